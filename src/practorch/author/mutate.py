@@ -1,0 +1,5 @@
+"""Wrong variants, made by a machine."""
+
+
+def mutate(*args):
+    raise NotImplementedError

@@ -1,0 +1,2 @@
+def verify(*args):
+    raise NotImplementedError

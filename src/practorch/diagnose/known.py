@@ -1,0 +1,81 @@
+"""Known mistakes: a learner's record that equals a mistake's record has that mistake's name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import combinations
+
+from practorch.engine.compare import same
+from practorch.engine.grade import Graded, Grader
+from practorch.engine.records import Call
+from practorch.spec import Exercise, Mistake, PatchError, patched
+
+Key = tuple[str, int, str]
+MAX_PAIRS = 15
+
+
+@dataclass(frozen=True, eq=False)
+class Seen:
+    """What a mistake does with one seed: its calls, and the ones that differ from the solution's."""
+
+    mistakes: tuple[Mistake, ...]
+    calls: dict[Key, Call]
+    misses: frozenset[Key]
+
+
+def known_mistakes(exercise: Exercise, graded: Graded, grader: Grader) -> tuple[Mistake, ...]:
+    """The mistakes that together explain every miss and nothing but the misses; none if no set does."""
+    mine = {m.got.key: m.got for m in graded.missed}
+    mistakes = exercise.mistakes()
+    single = [seen for m in mistakes if (seen := seen_as(exercise, (m,), graded.seed, grader)) is not None]
+    fitting = [s for s in single if _explains(s, mine)]
+    exact = [s for s in fitting if s.misses == set(mine)]
+    if exact:
+        return exact[0].mistakes
+    covered = _cover(fitting, set(mine))
+    return covered or _pair(exercise, graded, grader, [s for s in single if s.misses <= set(mine)], mine)
+
+
+def seen_as(exercise: Exercise, mistakes: tuple[Mistake, ...], seed: int, grader: Grader) -> Seen | None:
+    """Run the solution with these mistakes in it; None if their diffs do not go together."""
+    source = exercise.solution()
+    try:
+        for mistake in mistakes:
+            source = patched(source, mistake.diff)
+    except PatchError:
+        return None
+    done = grader.variant(exercise, source, seed)
+    wanted = {c.key: c for c in grader.reference(exercise, seed).calls}
+    calls = {c.key: c for c in done.calls}
+    missed = {key for key, call in calls.items() if key not in wanted or not same(call, wanted[key])}
+    return Seen(mistakes, calls, frozenset(missed | (set(wanted) - set(calls) if not done.is_complete else set())))
+
+
+def _explains(seen: Seen, mine: dict[Key, Call]) -> bool:
+    """Nothing but the misses, and each of its misses looks the same here."""
+    keys = seen.misses & set(seen.calls)
+    return bool(keys) and seen.misses <= set(mine) and all(same(mine[key], seen.calls[key]) for key in keys)
+
+
+def _cover(fitting: list[Seen], wanted: set[Key]) -> tuple[Mistake, ...]:
+    """The fewest mistakes that cover every miss, found greedily."""
+    chosen: list[Seen] = []
+    left = set(wanted)
+    while left:
+        best = max(fitting, key=lambda s: len(s.misses & left), default=None)
+        if best is None or not best.misses & left:
+            return ()
+        chosen.append(best)
+        left -= best.misses
+    return tuple(m for seen in chosen for m in seen.mistakes)
+
+
+def _pair(
+    exercise: Exercise, graded: Graded, grader: Grader, single: list[Seen], mine: dict[Key, Call]
+) -> tuple[Mistake, ...]:
+    """Two mistakes that act on the same call look like neither alone: run them together."""
+    for a, b in list(combinations(single, 2))[:MAX_PAIRS]:
+        both = seen_as(exercise, (*a.mistakes, *b.mistakes), graded.seed, grader)
+        if both is not None and both.misses == set(mine) and _explains(both, mine):
+            return both.mistakes
+    return ()

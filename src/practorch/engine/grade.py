@@ -1,0 +1,215 @@
+"""Grade one file: the same calls on it and on the solution, compared."""
+
+from __future__ import annotations
+
+import ast
+import functools
+import zlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from practorch.engine.cache import Cache, content_key
+from practorch.engine.compare import Miss, misses
+from practorch.engine.launch import Pool
+from practorch.engine.records import Call, Run
+from practorch.engine.run import Job, run
+from practorch.engine.verdict import Case, Check, CheckStatus, Status, Verdict
+from practorch.engine.words import ended_words, forbidden_case, import_case
+from practorch.errors import ExerciseFault
+from practorch.spec import Exercise
+
+FIXED_SEEDS = tuple(range(8))
+
+
+@dataclass(frozen=True, eq=False)
+class Missed:
+    """A call of the learner's that differs from the solution's, both records, and how they differ."""
+
+    got: Call
+    want: Call
+    misses: tuple[Miss, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Graded:
+    """A verdict, and what it was made from: a diagnosis goes on from here."""
+
+    verdict: Verdict
+    run: Run
+    seed: int
+    missed: tuple[Missed, ...]
+    hits: tuple[Call, ...]
+
+
+class Grader:
+    """Observes files in workers, remembers what solutions and known mistakes do, compares."""
+
+    def __init__(self, pool: Pool, cache: Cache, *, scale: float = 1.0) -> None:
+        self.pool = pool
+        self.cache = cache
+        self.scale = scale
+
+    def observe(
+        self, exercise: Exercise, source: str, path: str, seeds: tuple[int, ...], *, cancelled: int | None = None,
+        compared: bool = False,
+    ) -> Run:  # fmt: skip
+        """Run a file's checks in a worker of its own. compared stops after the first seed that misses."""
+
+        def go_on(calls: tuple[Call, ...]) -> bool:
+            return not compared or not self._missed(exercise, calls)
+
+        job = Job(exercise, source, path, seeds, self.scale)
+        return run(self.pool.take(), job, go_on=go_on, cancelled=cancelled)
+
+    def reference(self, exercise: Exercise, seed: int) -> Run:
+        """What the solution does.
+
+        Raises ExerciseFault if it does not come to its end.
+        """
+        done = self.variant(exercise, exercise.solution(), seed)
+        if not done.is_complete:
+            raise ExerciseFault(
+                f"{exercise.id}: the solution itself ended early: {ended_words(done.ending)}",
+                hint="this is not your fault; practorch author verify shows more",
+            )
+        return done
+
+    def variant(self, exercise: Exercise, source: str, seed: int) -> Run:
+        """What a text of ours does (the solution, a known mistake), from the cache where it was run before."""
+        key = content_key(
+            source, exercise.checks(), ",".join(exercise.forbids), str(seed), str(exercise.limits), code_version()
+        )
+        found = self.cache.get(key)
+        if found is None:
+            found = self.observe(exercise, source, str(exercise.solution_path), (seed,))
+            if found.ending.how not in ("out of time", "cancelled"):
+                self.cache.put(key, found)
+        return found
+
+    def grade(
+        self, exercise: Exercise, source: str, path: str, *, seeds: tuple[int, ...] | None = None,
+        cancelled: int | None = None,
+    ) -> Graded:  # fmt: skip
+        """The verdict on a text; path is where its lines are to be found.
+
+        Raises ExerciseFault if the exercise itself is broken.
+        """
+        seeds = seeds or seeds_for(exercise, source)
+        for seed in seeds:
+            self.reference(exercise, seed)
+        done = self.observe(exercise, source, path, seeds, cancelled=cancelled, compared=True)
+        return self._graded(exercise, done, seeds)
+
+    def _missed(self, exercise: Exercise, calls: tuple[Call, ...]) -> list[Missed]:
+        if not calls:
+            return []
+        theirs = {c.key: c for c in self.reference(exercise, calls[0].seed).calls}
+        found = []
+        for call in calls:
+            want = theirs.get(call.key)
+            if want is None and call.name == "set-up":
+                want = Call(call.check, call.name, call.seed, call.index)
+            if want is None:
+                raise ExerciseFault(f"{exercise.id}: {call.check} made a call {call.name!r} that the solution did not")
+            differences = misses(call, want)
+            if differences:
+                found.append(Missed(call, want, tuple(differences)))
+        return found
+
+    def _graded(self, exercise: Exercise, done: Run, seeds: tuple[int, ...]) -> Graded:
+        ran = [seed for seed in seeds if done.of_seed(seed)] or [seeds[0]]
+        seed = ran[-1]
+        missed = self._missed(exercise, done.of_seed(seed))
+        missed_keys = {m.got.key for m in missed}
+        hits = tuple(c for c in done.of_seed(seed) if c.key not in missed_keys)
+        wanted = self.reference(exercise, seed).calls
+        recorded = {c.key for c in done.of_seed(seed)}
+        is_whole = done.is_complete and all(self._is_whole(exercise, done, s) for s in seeds if not missed)
+        checks = [_check(name, says, wanted, missed, recorded) for name, says in sayings(exercise).items()]
+        checks = [*_extra_checks(exercise, done), *checks]
+        status = _status(done, checks, missed, is_whole)
+        if status == "failed" and done.is_complete and not missed and not is_whole:
+            raise ExerciseFault(f"{exercise.id}: the record is not complete although the run is")
+        verdict = Verdict(
+            exercise.id, status, seed, tuple(checks), prints=done.prints, elapsed_ms=round(done.ms, 2),
+            stopped="" if done.is_complete or status == "not started" else ended_words(done.ending),
+        )  # fmt: skip
+        return Graded(verdict, done, seed, tuple(missed), hits)
+
+    def _is_whole(self, exercise: Exercise, done: Run, seed: int) -> bool:
+        """Positive proof: every call that the solution's record holds is in this one."""
+        return [c.key for c in done.of_seed(seed)] == [c.key for c in self.reference(exercise, seed).calls]
+
+
+def seeds_for(exercise: Exercise, source: str) -> tuple[int, ...]:
+    """Seed 0, so that messages stay the same from save to save, then others that depend on the text."""
+    others = [1 + (zlib.crc32(source.encode("utf-8", "replace")) + i) % 7 for i in range(exercise.num_seeds - 1)]
+    return (0, *others)
+
+
+def sayings(exercise: Exercise) -> dict[str, str]:
+    """Check -> the first line of its docstring, in the order of checks.py."""
+    tree = ast.parse(exercise.checks())
+    own = [n for n in tree.body if isinstance(n, ast.FunctionDef) and not n.name.startswith("_")]
+    return {n.name: (ast.get_docstring(n) or "").partition("\n")[0] for n in own}
+
+
+@functools.cache
+def code_version() -> str:
+    """The texts that decide what a record looks like: the worker, the observers, torch."""
+    import torch
+
+    house = Path(__file__).resolve().parent
+    files = sorted([*house.glob("*.py"), *house.glob("worker/*.py"), *house.parent.glob("observe/**/*.*")])
+    return content_key(torch.__version__, *(f.read_text(encoding="utf-8") for f in files if f.suffix in (".py", ".h")))
+
+
+def _extra_checks(exercise: Exercise, done: Run) -> list[Check]:
+    """What is wrong with a file as a whole: it raises on import, leaves a mode on, calls what is forbidden."""
+    found = []
+    if done.ending.how == "raised on import" or done.touched:
+        case = import_case(done.ending, done.touched)
+        status: CheckStatus = "not started" if case.got.startswith("NotImplementedError") else "failed"
+        found.append(Check("import", "The file runs from top to bottom.", status, (case,)))
+    seen: dict[str, int | None] = dict(done.forbidden)
+    for call in done.calls:
+        seen |= call.forbidden
+    if seen:
+        cases = tuple(forbidden_case(name, line, exercise.forbids_why) for name, line in seen.items())
+        found.append(Check("allowed calls", exercise.forbids_why or "You write this one yourself.", "failed", cases))
+    return found
+
+
+def _check(
+    name: str, says: str, wanted: tuple[Call, ...], missed: list[Missed], recorded: set[tuple[str, int, str]]
+) -> Check:
+    own = [m for m in missed if m.got.check == name]
+    cases = tuple(_case(m) for m in own)
+    if own and all(m.got.raised is not None and m.got.raised.type == "NotImplementedError" for m in own):
+        return Check(name, says, "not started", cases)
+    if own:
+        return Check(name, says, "failed", cases)
+    is_whole = all(c.key in recorded for c in wanted if c.check == name)
+    return Check(name, says, "passed" if is_whole else "not run")
+
+
+def _case(missed: Missed) -> Case:
+    first = missed.misses[0]
+    raised = missed.got.raised
+    line = raised.line if raised else None
+    code, shapes = (raised.code, raised.shapes) if raised else ("", ())
+    return Case(missed.got.name, first.kind, first.where, first.got, first.want, line, code, shapes)
+
+
+def _status(done: Run, checks: list[Check], missed: list[Missed], is_whole: bool) -> Status:
+    failing = [c for c in checks if c.status != "passed"]
+    if failing and all(c.status in ("not started", "not run") for c in failing) and any(
+        c.status == "not started" for c in failing
+    ):
+        return "not started"
+    if not done.is_complete and done.ending.how != "raised on import":
+        return "stopped"
+    if done.ending.how == "raised on import":
+        error = done.ending.raised
+        return "stopped" if error is not None and error.ends_process else "failed"
+    return "passed" if is_whole and not missed and not failing else "failed"

@@ -1,0 +1,91 @@
+"""The process behind every verdict: the engine's server with grading, diagnosis and the author's proofs in it.
+
+Started by the engine's client as `python -m practorch.service`. This is where the rooms are put together; no room
+imports it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import logging
+import os
+import shutil
+import signal
+import sys
+import threading
+from pathlib import Path
+from typing import Any
+
+from practorch import author
+from practorch.diagnose import explain
+from practorch.engine import home
+from practorch.engine.cache import Cache
+from practorch.engine.grade import FIXED_SEEDS, Grader
+from practorch.engine.launch import Pool, choose_launcher
+from practorch.engine.launch.launcher import THREADS
+from practorch.engine.server import Conversation, Handler, Server
+from practorch.spec import Exercise, load_exercise
+
+
+def handlers(grader: Grader) -> dict[str, Handler]:
+    """Everything that the service answers."""
+
+    def check(talk: Conversation) -> dict[str, Any]:
+        asked = talk.payload
+        exercise = exercise_of(asked)
+        seeds = tuple(int(s) for s in asked["seeds"]) if asked.get("seeds") else None
+        graded = grader.grade(exercise, asked["source"], asked["path"], seeds=seeds, cancelled=talk.cancelled)
+        return graded.verdict.with_findings(explain(exercise, graded, grader)).to_json()
+
+    def prepare(talk: Conversation) -> dict[str, Any]:
+        exercise = exercise_of(talk.payload)
+        for seed in FIXED_SEEDS if exercise.num_seeds > 1 else FIXED_SEEDS[:1]:
+            grader.reference(exercise, seed)
+        return {"ready": exercise.id}
+
+    def verify(talk: Conversation) -> dict[str, Any]:
+        return author.verify(exercise_of(talk.payload), grader, explain).to_json()
+
+    def mutate(talk: Conversation) -> dict[str, Any]:
+        return author.mutate(exercise_of(talk.payload), grader, talk.tell).to_json()
+
+    return {"check": check, "prepare": prepare, "verify": verify, "mutate": mutate}
+
+
+def exercise_of(payload: dict[str, Any]) -> Exercise:
+    """The exercise that a request is about, read from disk anew."""
+    return load_exercise(Path(payload["folder"]), str(payload["day"]))
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="practorch.service")
+    parser.add_argument("--launcher", choices=("auto", "fork", "spare"), default="auto")
+    launcher = parser.parse_args().launcher
+    logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s", level=logging.INFO, stream=sys.stderr)
+    path = home.socket_path(launcher)
+    scratch = home.scratch_base()
+    # The zygote is started before anything else is loaded: it never sees an answer.
+    pool = Pool(choose_launcher(launcher, scratch))
+    os.environ.update(THREADS)
+    import torch
+
+    torch.set_num_threads(1)
+    cache = Cache(home.cache_folder() / "records")
+    cache.trim()
+    server = Server(path, handlers(Grader(pool, cache)))
+    for name in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        signal.signal(name, lambda *_: server.stop())
+    try:
+        server.serve()
+    finally:
+        closing = threading.Thread(target=pool.close, daemon=True)
+        closing.start()
+        closing.join(10)
+        with contextlib.suppress(OSError):
+            shutil.rmtree(scratch)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
