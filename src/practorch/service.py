@@ -24,6 +24,7 @@ from practorch.engine.cache import Cache
 from practorch.engine.grade import FIXED_SEEDS, Grader
 from practorch.engine.launch import Pool, choose_launcher
 from practorch.engine.launch.launcher import THREADS
+from practorch.engine.records import Call
 from practorch.engine.server import Conversation, Handler, Server
 from practorch.spec import Exercise, load_exercise
 
@@ -44,13 +45,30 @@ def handlers(grader: Grader) -> dict[str, Handler]:
             grader.reference(exercise, seed)
         return {"ready": exercise.id}
 
+    def compare(talk: Conversation) -> dict[str, Any]:
+        asked, exercise = talk.payload, exercise_of(talk.payload)
+        yours = grader.observe(exercise, asked["source"], asked["path"], (0,), measure=True)
+        ours = grader.observe(exercise, exercise.solution(), str(exercise.solution_path), (0,), measure=True)
+        theirs = {call.key: call for call in ours.calls}
+        rows = [
+            {"check": c.check, "case": c.name, "yours": _cost(c), "ours": _cost(theirs[c.key])}
+            for c in yours.calls
+            if c.key in theirs
+        ]
+        return {"rows": rows}
+
     def verify(talk: Conversation) -> dict[str, Any]:
-        return author.verify(exercise_of(talk.payload), grader, explain).to_json()
+        taught = frozenset(talk.payload.get("taught", ()))
+        return author.verify(exercise_of(talk.payload), grader, explain, taught).to_json()
 
     def mutate(talk: Conversation) -> dict[str, Any]:
         return author.mutate(exercise_of(talk.payload), grader, talk.tell).to_json()
 
-    return {"check": check, "prepare": prepare, "verify": verify, "mutate": mutate}
+    return {"check": check, "prepare": prepare, "compare": compare, "verify": verify, "mutate": mutate}
+
+
+def _cost(call: Call) -> dict[str, float]:
+    return {"operations": call.operations, "ms": round(call.ms, 3), "largest": call.largest}
 
 
 def exercise_of(payload: dict[str, Any]) -> Exercise:
@@ -73,7 +91,7 @@ def main() -> int:
     torch.set_num_threads(1)
     cache = Cache(home.cache_folder() / "records")
     cache.trim()
-    server = Server(path, handlers(Grader(pool, cache)))
+    server = Server(path, handlers(Grader(pool, cache)), is_outdated=lambda: home.socket_path(launcher) != path)
     for name in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(name, lambda *_: server.stop())
     try:

@@ -1,2 +1,189 @@
-def verify(*args):
-    raise NotImplementedError
+"""Prove an exercise: its reference, its checks, its known mistakes, and everything that must be rejected."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+from practorch.author.anti import MARK, anti_answers
+from practorch.author.shapes import traced
+from practorch.author.texts import text_problems
+from practorch.engine.compare import misses, same
+from practorch.engine.grade import FIXED_SEEDS, Graded, Grader, sayings, seeds_for
+from practorch.engine.records import Run
+from practorch.engine.verdict import Finding
+from practorch.engine.words import ended_words
+from practorch.errors import ExerciseFault
+from practorch.spec import Exercise, Mistake, PatchError, patched
+
+Explain = Callable[[Exercise, Graded, Grader], tuple[Finding, ...]]
+LOOP_TIMEOUT_S = 0.3
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What verify found: problems (none means proven), and how long it took."""
+
+    exercise: str
+    problems: tuple[str, ...]
+    num_mistakes: int
+    num_others: int
+    num_rejected: int
+    elapsed_ms: float
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def verify(exercise: Exercise, grader: Grader, explain: Explain, taught: frozenset[str] = frozenset()) -> Proof:
+    """Everything that must hold of an exercise; each problem is a sentence that says what to mend."""
+    started = time.perf_counter()
+    problems = list(text_problems(exercise, taught))
+    rejected = 0
+    try:
+        proof = _Proof(exercise, grader, explain)
+        problems += proof.reference()
+        if not problems or all("reference" not in p for p in problems):
+            problems += [*proof.mistakes(), *proof.others(), *proof.anti_answers()]
+            rejected = proof.num_rejected
+    except ExerciseFault as fault:
+        problems.append(fault.message)
+    ms = (time.perf_counter() - started) * 1e3
+    num_others = len(exercise.other_solutions())
+    return Proof(exercise.id, tuple(problems), len(exercise.mistakes()), num_others, rejected, round(ms, 1))
+
+
+class _Proof:
+    def __init__(self, exercise: Exercise, grader: Grader, explain: Explain) -> None:
+        self.exercise, self.grader, self.explain = exercise, grader, explain
+        self.path = str(exercise.solution_path)
+        self.num_rejected = 0
+
+    def reference(self) -> Iterator[str]:
+        """It raises nowhere, repeats itself, passes with every seed, and its shape comments are true."""
+        seeds = FIXED_SEEDS if self.exercise.num_seeds > 1 else FIXED_SEEDS[:1]
+        for seed in seeds:
+            for call in self.grader.reference(self.exercise, seed).calls:
+                if call.raised is not None:
+                    text = f"{call.raised.type}: {call.raised.first_line}"
+                    yield f"the reference raises in {call.check}, {call.name} (seed {seed}): {text}"
+                    return
+        graded = self.grader.grade(self.exercise, self.exercise.solution(), self.path, seeds=seeds)
+        if graded.verdict.status != "passed":
+            missed = graded.missed[0] if graded.missed else None
+            place = f"{missed.got.check}, {missed.got.name}" if missed else graded.verdict.stopped or _failing(graded)
+            yield f"the reference does not repeat itself with seed {graded.seed}: {place}"
+        yield from self._shape_comments()
+        if not self.exercise.is_python:
+            return
+        empty = [name for name in sayings(self.exercise) if all(c.check != name for c in graded.run.calls)]
+        yield from (f"check {name}: made no call" for name in empty)
+
+    def _shape_comments(self) -> Iterator[str]:
+        if not self.exercise.is_python:
+            return
+        source = traced(self.exercise.solution())
+        if source == self.exercise.solution():
+            return
+        for call in self.grader.variant(self.exercise, source, 0).calls:
+            if call.raised is not None and call.raised.type == "ShapeLie":
+                yield f"a shape comment is not true: {call.raised.first_line}"
+                return
+
+    def mistakes(self) -> Iterator[str]:
+        """Each applies, is caught by the check it names, differs from the others, and is named when it is made."""
+        runs: dict[str, Run] = {}
+        caught: set[str] = set()
+        for mistake in self.exercise.mistakes():
+            try:
+                source = patched(self.exercise.solution(), mistake.diff)
+                compile(source, mistake.id, "exec") if self.exercise.is_python else None
+            except (PatchError, SyntaxError) as error:
+                yield f"mistake {mistake.id}: {error}"
+                continue
+            runs[mistake.id] = self.grader.variant(self.exercise, source, 0)
+            hits = self._caught_by(runs[mistake.id])
+            caught |= hits
+            if mistake.caught not in hits:
+                yield f"mistake {mistake.id}: {mistake.caught} does not catch it ({', '.join(sorted(hits)) or 'nothing does'})"
+            else:
+                yield from self._named(mistake, source)
+        names = list(runs)
+        for i, a in enumerate(names):
+            for b in names[i + 1 :]:
+                if _equal(runs[a], runs[b]):
+                    yield f"mistakes {a} and {b} cannot be told apart"
+        for name in sayings(self.exercise):
+            if name not in caught:
+                yield f"check {name} catches no mistake"
+
+    def _caught_by(self, done: Run) -> set[str]:
+        wanted = {c.key: c for c in self.grader.reference(self.exercise, 0).calls}
+        hits = {c.check for c in done.calls if c.key not in wanted or not same(c, wanted[c.key])}
+        if not done.is_complete:
+            hits |= {key[0] for key in set(wanted) - {c.key for c in done.calls}}
+        return hits
+
+    def _named(self, mistake: Mistake, source: str) -> Iterator[str]:
+        graded = self.grader.grade(self.exercise, source, self.path)
+        if graded.verdict.status == "passed":
+            yield f"mistake {mistake.id}: passes with seeds {seeds_for(self.exercise, source)}"
+            return
+        if graded.verdict.status == "stopped":
+            return
+        named = [f.mistake for f in self.explain(self.exercise, graded, self.grader)]
+        if named != [mistake.id]:
+            yield f"mistake {mistake.id}: is named {named or 'nothing'} with seed {graded.seed}"
+
+    def others(self) -> Iterator[str]:
+        """Other right solutions pass with every seed, and nothing is found in them."""
+        seeds = FIXED_SEEDS if self.exercise.num_seeds > 1 else FIXED_SEEDS[:1]
+        for name, source in self.exercise.other_solutions().items():
+            graded = self.grader.grade(self.exercise, source, f"{self.path}.{name}{self.exercise.suffix}", seeds=seeds)
+            if graded.verdict.status != "passed":
+                yield f"other solution {name} does not pass with seed {graded.seed}: {_failing(graded)}"
+
+    def anti_answers(self) -> Iterator[str]:
+        """What is wrong everywhere is wrong here, unless it does not apply or is waived with a reason."""
+        answers = [(n, s) for n, s in anti_answers(self.exercise) if n not in self.exercise.waives]
+        with ThreadPoolExecutor(2) as threads:
+            graded = list(threads.map(lambda item: self._grade_anti(*item), answers))
+        for (name, _), done in zip(answers, graded, strict=True):
+            applies = MARK in done.run.prints or name in _ALWAYS or not done.run.is_complete
+            if done.verdict.status == "passed" and applies:
+                yield f"the anti-answer {name!r} passes: mend a check, or waive it with the reason under [waives]"
+            elif done.verdict.status != "passed":
+                self.num_rejected += 1
+
+    def _grade_anti(self, name: str, source: str) -> Graded:
+        exercise = self.exercise
+        if name == "endless_loop":
+            exercise = replace(exercise, limits=replace(exercise.limits, timeout_s=LOOP_TIMEOUT_S))
+            self._share_references(exercise)
+        return self.grader.grade(exercise, source, self.path)
+
+    def _share_references(self, hurried: Exercise) -> None:
+        """The solution's records are the same with a shorter time limit: no need to make them again."""
+        for seed in FIXED_SEEDS:
+            found = self.grader.cached(self.exercise, self.exercise.solution(), seed)
+            if found is not None:
+                self.grader.remember(hurried, self.exercise.solution(), seed, found)
+
+
+_ALWAYS = {"starter", "patched_allclose", "printed_passed", "empty_file"}
+
+
+def _equal(a: Run, b: Run) -> bool:
+    if a.ending.how != b.ending.how or len(a.calls) != len(b.calls):
+        return False
+    return all(not misses(x, y) for x, y in zip(a.calls, b.calls, strict=True))
+
+
+def _failing(graded: Graded) -> str:
+    for check in graded.verdict.checks:
+        for case in check.cases:
+            return f"{check.name}, {case.name}: {case.where} got {case.got}, want {case.want}"
+    return graded.verdict.stopped or ended_words(graded.run.ending)

@@ -51,14 +51,14 @@ class Grader:
 
     def observe(
         self, exercise: Exercise, source: str, path: str, seeds: tuple[int, ...], *, cancelled: int | None = None,
-        compared: bool = False,
+        compared: bool = False, measure: bool = False,
     ) -> Run:  # fmt: skip
         """Run a file's checks in a worker of its own. compared stops after the first seed that misses."""
 
         def go_on(calls: tuple[Call, ...]) -> bool:
             return not compared or not self._missed(exercise, calls)
 
-        job = Job(exercise, source, path, seeds, self.scale)
+        job = Job(exercise, source, path, seeds, measure, self.scale)
         return run(self.pool.take(), job, go_on=go_on, cancelled=cancelled)
 
     def reference(self, exercise: Exercise, seed: int) -> Run:
@@ -76,15 +76,20 @@ class Grader:
 
     def variant(self, exercise: Exercise, source: str, seed: int) -> Run:
         """What a text of ours does (the solution, a known mistake), from the cache where it was run before."""
-        key = content_key(
-            source, exercise.checks(), ",".join(exercise.forbids), str(seed), str(exercise.limits), code_version()
-        )
-        found = self.cache.get(key)
+        found = self.cached(exercise, source, seed)
         if found is None:
             found = self.observe(exercise, source, str(exercise.solution_path), (seed,))
             if found.ending.how not in ("out of time", "cancelled"):
-                self.cache.put(key, found)
+                self.remember(exercise, source, seed, found)
         return found
+
+    def cached(self, exercise: Exercise, source: str, seed: int) -> Run | None:
+        """A run that was kept, or None."""
+        return self.cache.get(_key(exercise, source, seed))
+
+    def remember(self, exercise: Exercise, source: str, seed: int, done: Run) -> None:
+        """Keep a run under the content that it was made from."""
+        self.cache.put(_key(exercise, source, seed), done)
 
     def grade(
         self, exercise: Exercise, source: str, path: str, *, seeds: tuple[int, ...] | None = None,
@@ -139,6 +144,12 @@ class Grader:
     def _is_whole(self, exercise: Exercise, done: Run, seed: int) -> bool:
         """Positive proof: every call that the solution's record holds is in this one."""
         return [c.key for c in done.of_seed(seed)] == [c.key for c in self.reference(exercise, seed).calls]
+
+
+def _key(exercise: Exercise, source: str, seed: int) -> str:
+    return content_key(
+        source, exercise.checks(), ",".join(exercise.forbids), str(seed), str(exercise.limits), code_version()
+    )
 
 
 def seeds_for(exercise: Exercise, source: str) -> tuple[int, ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import hashlib
 import importlib.util
 import os
@@ -34,7 +33,6 @@ def cache_folder() -> Path:
     return (Path(base) if base else Path.home() / ".cache") / "practorch"
 
 
-@functools.cache
 def server_key(launcher: str) -> str:
     """Which server fits: this Python, this torch, this code, this launcher."""
     parts = [sys.executable, sys.version, torch_build(), __version__, launcher, str(_newest_source())]

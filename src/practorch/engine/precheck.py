@@ -138,10 +138,10 @@ def _submodules(name: str) -> list[str]:
 def _names(tree: ast.Module, wanted: ast.Module, text: str) -> Problem | None:
     have = public(tree)
     for name, node in public(wanted).items():
-        if name not in have:
-            return _missing_name(name, node, have, tree)
-        mine = have[name]
-        if isinstance(node, ast.FunctionDef) and isinstance(mine, ast.FunctionDef | ast.AsyncFunctionDef):
+        mine = have.get(name)
+        if mine is None:
+            problem = _missing_name(name, node, have, tree)
+        elif isinstance(node, ast.FunctionDef) and isinstance(mine, ast.FunctionDef | ast.AsyncFunctionDef):
             problem = _signature(name, mine, node, text)
         elif isinstance(node, ast.ClassDef) and isinstance(mine, ast.ClassDef):
             problem = _methods(mine, node, text)

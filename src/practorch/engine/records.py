@@ -50,6 +50,8 @@ class Call:
     args: tuple[str, ...] = ()
     forbidden: dict[str, int | None] = field(default_factory=dict)
     ms: float = 0.0
+    operations: int = 0
+    largest: int = 0
 
     @property
     def key(self) -> tuple[str, int, str]:
@@ -107,6 +109,8 @@ def call_in(frame: Frame) -> Call:
             args=tuple(str(line) for line in head.get("args", ())),
             forbidden=lines_in(head.get("forbidden", {})),
             ms=float(head.get("ms", 0.0)),
+            operations=int(head.get("operations", 0)),
+            largest=int(head.get("largest", 0)),
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise WireError(f"a malformed call: {error}") from None

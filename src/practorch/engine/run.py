@@ -30,6 +30,7 @@ class Job:
     source: str
     path: str
     seeds: tuple[int, ...]
+    measure: bool = False
     scale: float = 1.0
     """Limits are multiplied by it: other people's machines may be slower."""
 
@@ -44,6 +45,7 @@ class Job:
             "checks_path": str(self.exercise.path / "checks.py"),
             "forbids": list(self.exercise.forbids),
             "limits": bounds,
+            "measure": self.measure,
             "scratch": scratch,
         }
 

@@ -41,10 +41,14 @@ Handler = Callable[[Conversation], dict[str, Any]]
 
 
 class Server:
-    """Serves handlers by name until it is stopped, idle for long, or its socket file is gone."""
+    """Serves handlers by name until it is stopped, idle for long, outdated, or its socket file is gone."""
 
-    def __init__(self, path: Path, handlers: dict[str, Handler], idle_s: float = IDLE_S) -> None:
+    def __init__(
+        self, path: Path, handlers: dict[str, Handler], *, idle_s: float = IDLE_S,
+        is_outdated: Callable[[], bool] = lambda: False,
+    ) -> None:  # fmt: skip
         self.path = path
+        self.is_outdated = is_outdated
         self.handlers = {**handlers, "ping": lambda _: {"pid": os.getpid()}, "stop": self._stop}
         self.idle_s = idle_s
         self._stopping = threading.Event()
@@ -63,7 +67,7 @@ class Server:
                 listener.bind(str(self.path))
                 self.path.chmod(0o600)
                 listener.listen(64)
-                listener.settimeout(0.5)
+                listener.settimeout(1.0)
                 inode = self.path.stat().st_ino
                 while not self._is_over(inode):
                     self._accept(listener)
@@ -91,7 +95,7 @@ class Server:
         except OSError:
             replaced = True
         with self._lock:
-            idle = not self._busy and time.monotonic() - self._last > self.idle_s
+            idle = not self._busy and (time.monotonic() - self._last > self.idle_s or self.is_outdated())
         return self._stopping.is_set() or replaced or idle
 
     def _serve_one(self, sock: socket.socket) -> None:

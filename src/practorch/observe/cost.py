@@ -12,7 +12,9 @@ from practorch.observe.gradients import observer
 from practorch.observe.results import AtMost
 
 
-class _Counter(TorchDispatchMode):
+class Counter(TorchDispatchMode):
+    """Counts the torch operations that run inside it, and the elements of the largest tensor that they make."""
+
     def __init__(self) -> None:
         super().__init__()
         self.num_calls = 0
@@ -27,8 +29,8 @@ class _Counter(TorchDispatchMode):
         return out
 
 
-def _counted(function: Any, args: tuple[Any, ...]) -> _Counter:
-    with _Counter() as counter:
+def _counted(function: Any, args: tuple[Any, ...]) -> Counter:
+    with Counter() as counter:
         function(*args)
     return counter
 

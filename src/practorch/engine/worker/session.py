@@ -18,6 +18,7 @@ from practorch.engine.worker.encode import Encoder
 from practorch.engine.worker.raised import raised
 from practorch.engine.worker.state import Arguments, Defaults, seed_everything
 from practorch.engine.worker.trace import Forbidden
+from practorch.observe.cost import Counter
 from practorch.observe.rand import Rand
 
 Send = Callable[[dict[str, Any], bytes], None]
@@ -92,7 +93,7 @@ class Session:
         out: dict[str, Any] = {}
         watch = None
         try:
-            with self._watched() as watch:
+            with self._watched() as watch, self._measured(out):
                 value = function(*args)
             out["ms"] = (time.perf_counter() - started) * 1e3
             out["touched"] = before.changed()
@@ -109,6 +110,16 @@ class Session:
 
     def _failure(self, error: BaseException) -> dict[str, Any]:
         return {"raised": raised(error, self.path, self.source), "touched": [], "changed": {"k": [], "v": []}}
+
+    @contextlib.contextmanager
+    def _measured(self, out: dict[str, Any]) -> Iterator[None]:
+        """Count operations and the largest tensor where the job asks for it."""
+        if not self._job.get("measure"):
+            yield
+            return
+        with Counter() as counter:
+            yield
+        out["operations"], out["largest"] = counter.num_calls, counter.biggest
 
     @contextlib.contextmanager
     def _watched(self) -> Iterator[Forbidden | None]:

@@ -1,0 +1,5 @@
+"""`python -m practorch` is `practorch`."""
+
+from practorch.cli import main
+
+main()

@@ -1,0 +1,5 @@
+"""`python -m practorch.cli` is `practorch`."""
+
+from practorch.cli import main
+
+main()

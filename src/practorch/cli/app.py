@@ -1,0 +1,75 @@
+"""The command table; a command's module is imported when it is called."""
+
+from __future__ import annotations
+
+import importlib
+
+import click
+
+from practorch import __version__
+from practorch.spec import did_you_mean
+
+COMMANDS = {
+    "init": "Make your folder: one file per exercise, a journal.",
+    "list": "The track: days, exercises, where you stand.",
+    "show": "One exercise: its statement.",
+    "next": "Where to go on.",
+    "open": "Open an exercise in your editor.",
+    "check": "One verdict on your file.",
+    "watch": "The terminal app: a verdict at every save.",
+    "hint": "The next hint, one rung at a time.",
+    "solution": "The solution: free after a pass, asked for before it.",
+    "reset": "Back to the starter; your file is kept.",
+    "compare": "Yours beside the solution: calls, time, memory.",
+    "progress": "The thermometer, and what you have done.",
+    "mistakes": "The mistakes you make, and the field guide's page on each.",
+    "update": "Bring new and changed exercises beside your work.",
+    "engine": "The process that checks: status, stop, log.",
+    "author": "Write exercises: new, verify, mutate, preview.",
+}
+
+
+class Commands(click.Group):
+    """Imports `practorch.cli.<name>_command` only when its command is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        command = importlib.import_module(f"practorch.cli.{cmd_name}_command").command
+        assert isinstance(command, click.Command)
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and args[0] not in COMMANDS:
+            hint = did_you_mean(args[0], COMMANDS)
+            raise click.UsageError(f"no command {args[0]!r}{f'; {hint}' if hint else ''}", ctx=ctx)
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(
+    cls=Commands,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Example: practorch check stable_softmax",
+)
+@click.version_option(__version__, prog_name="practorch")
+@click.pass_context
+def app(ctx: click.Context) -> int | None:
+    """Practise PyTorch: write code in your editor, know at every save whether it is right, and which mistake it is.
+
+    Without a command: start, or go on where you were.
+    """
+    if ctx.invoked_subcommand is None:
+        from practorch.cli.start import start
+
+        return start()
+    return None

@@ -1,0 +1,55 @@
+"""Markdown in a terminal; as it is when nobody looks at it there."""
+
+from __future__ import annotations
+
+import re
+import sys
+
+_SIGNS = {
+    r"\partial": "∂", r"\sum": "Σ", r"\prod": "Π", r"\sqrt": "√", r"\cdot": "·", r"\times": "×", r"\le": "≤",
+    r"\ge": "≥", r"\neq": "≠", r"\in": "∈", r"\infty": "∞", r"\alpha": "α", r"\beta": "β", r"\gamma": "γ",
+    r"\epsilon": "ε", r"\varepsilon": "ε", r"\eta": "η", r"\theta": "θ", r"\lambda": "λ", r"\mu": "μ", r"\pi": "π",
+    r"\sigma": "σ", r"\tau": "τ", r"\phi": "φ", r"\to": "→", r"\rightarrow": "→", r"\odot": "⊙", r"\top": "ᵀ",
+    r"\lfloor": "⌊", r"\rfloor": "⌋", r"\lceil": "⌈", r"\rceil": "⌉", r"\approx": "≈", r"\ldots": "…", r"\dots": "…",
+    r"\quad": "  ", r"\qquad": "   ", r"\,": " ", r"\;": " ", r"\:": " ", r"\!": "", r"\{": "{", r"\}": "}",
+}  # fmt: skip
+
+
+def print_markdown(text: str) -> None:
+    """Render to the terminal; formulas become plain characters."""
+    if not sys.stdout.isatty():
+        sys.stdout.write(text if text.endswith("\n") else text + "\n")
+        return
+    from rich.console import Console
+    from rich.markdown import Markdown
+
+    Console(width=min(Console().width, 100)).print(Markdown(readable(text), code_theme="ansi_light"))
+
+
+def readable(text: str) -> str:
+    """Markdown with its $formulas$ in characters that a terminal has; code stays as it is."""
+    parts = re.split(r"(```.*?```|`[^`\n]*`)", text, flags=re.DOTALL)
+    for i in range(0, len(parts), 2):
+        parts[i] = re.sub(r"\$\$(.+?)\$\$", lambda m: f"\n\n> {formula(m[1])}\n\n", parts[i], flags=re.DOTALL)
+        parts[i] = re.sub(r"\$([^$\n]+?)\$", lambda m: formula(m[1]), parts[i])
+    return "".join(parts)
+
+
+def formula(tex: str) -> str:
+    """A TeX formula on one line of ordinary characters."""
+    out = " ".join(tex.split())
+    for _ in range(4):
+        out = re.sub(r"\\(?:d|t)?frac\{([^{}]*)\}\{([^{}]*)\}", lambda m: f"{_group(m[1])} / {_group(m[2])}", out)
+        out = re.sub(r"\\(?:mathrm|mathbf|mathit|text|operatorname|mathbb)\{([^{}]*)\}", r"\1", out)
+        out = re.sub(r"\\sqrt\{([^{}]*)\}", r"√(\1)", out)
+        out = re.sub(r"([_^])\{([^{}]*)\}", lambda m: m[1] + (m[2] if len(m[2]) == 1 else f"({m[2]})"), out)
+    out = re.sub(r"\\(?:left|right|bigl|bigr|big|displaystyle|limits)(?![a-z])", "", out)
+    for tex_name in sorted(_SIGNS, key=len, reverse=True):
+        out = re.sub(re.escape(tex_name) + (r"(?![a-zA-Z])" if tex_name[-1].isalpha() else ""), _SIGNS[tex_name], out)
+    out = re.sub(r"\\(max|min|log|exp|sin|cos|tanh|lim|arg|det|mod)\b", r"\1", out).replace("\\\\", "; ")
+    return re.sub(r"\s+", " ", re.sub(r"\\([a-zA-Z]+)", r"\1", out)).strip().replace("*", "\\*").replace("_", "\\_")
+
+
+def _group(text: str) -> str:
+    text = text.strip()
+    return text if re.fullmatch(r"[\w.]+", text) else f"({text})"

@@ -1,0 +1,44 @@
+"""practorch solution: after a pass, or asked for."""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+from practorch.cli.context import standing_of, the_exercise, track_and_folder
+from practorch.cli.markdown import print_markdown
+from practorch.cli.text import paint, say, wrapped
+from practorch.errors import PractorchError
+from practorch.learner import Event
+
+LEXERS = {".py": "python", ".cpp": "cpp", ".cu": "cpp", ".Dockerfile": "dockerfile"}
+
+
+@click.command("solution", epilog="Example: practorch solution stable_softmax --yes")
+@click.argument("exercise", required=False)
+@click.option("--yes", is_flag=True, help="Show it although the exercise is not passed.")
+@click.option("--json", "as_json", is_flag=True, help="The solution as JSON.")
+def command(exercise: str | None, yes: bool, as_json: bool) -> int:
+    """The solution, with the comments that teach. Before a pass you are asked whether you want to see it."""
+    track, folder = track_and_folder()
+    chosen = the_exercise(exercise, track, folder)
+    if not yes and not standing_of(folder).has_passed(chosen.id):
+        _ask(chosen.id)
+    folder.journal.append(Event.now("solution", chosen.id))
+    if as_json:
+        others = chosen.other_solutions()
+        say(json.dumps({"exercise": chosen.id, "solution": chosen.solution(), "others": others}, ensure_ascii=False))
+        return 0
+    print_markdown(f"```{LEXERS.get(chosen.suffix, '')}\n{chosen.solution().rstrip()}\n```\n")
+    say(wrapped(chosen.remember))
+    for name in chosen.other_solutions():
+        say(paint(f"another right way: {name.replace('_', ' ')} (--json shows it)", "dim"))
+    return 0
+
+
+def _ask(name: str) -> None:
+    if not click.get_text_stream("stdin").isatty():
+        raise PractorchError(f"{name} is not passed yet", hint=f"practorch solution {name} --yes shows it all the same")
+    if not click.confirm(f"{name} is not passed yet. Show the solution?"):
+        raise click.Abort

@@ -1,0 +1,81 @@
+"""Whether a learner's numbers are what a relation says they would be."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from practorch.diagnose.rules.seen import Numbers
+
+if TYPE_CHECKING:
+    import torch
+
+
+def close(a: torch.Tensor, b: torch.Tensor, rtol: float) -> bool:
+    """Whether a is b but for rounding: relative to each number and to the typical number, nan and inf in place."""
+    if a.shape != b.shape:
+        return False
+    return bool(close_at(a, b, rtol).all())
+
+
+def close_at(a: torch.Tensor, b: torch.Tensor, rtol: float) -> torch.Tensor:
+    """Where a is b but for rounding, as a mask."""
+    difference = (a - b).abs()
+    near = difference <= rtol * (b.abs() + typical(b))
+    return (a == b) | near | (a.isnan() & b.isnan())
+
+
+def typical(b: torch.Tensor) -> float:
+    """The median size of the numbers that are neither 0 nor infinite; 0 if there are none."""
+    sizes = b.abs()
+    sizes = sizes[(sizes > 0) & sizes.isfinite()]
+    return sizes.median().item() if sizes.numel() else 0.0
+
+
+def holds(numbers: Numbers, target: torch.Tensor) -> bool:
+    """Whether the learner's numbers are target, and target says enough to be sure."""
+    if numbers.a.shape != target.shape or not _starts_alike(numbers, target):
+        return False
+    return close(numbers.a, _in_range(numbers, target), numbers.rtol) and is_telling(target, numbers)
+
+
+def holds_back(numbers: Numbers, source: torch.Tensor) -> bool:
+    """Whether the right numbers are what this makes of the learner's, and say enough to be sure."""
+    if numbers.b.shape != source.shape:
+        return False
+    return close(source, numbers.b, numbers.rtol) and is_telling(source, numbers)
+
+
+def is_telling(target: torch.Tensor, numbers: Numbers) -> bool:
+    """Whether agreement with target can hardly be chance: numbers that vary, and more of them where they are round."""
+    if target.isnan().all() or target.isinf().any() and not numbers.a.isfinite().any():
+        return False
+    finite = target[target.isfinite()]
+    if not numbers.is_float or is_round(numbers):
+        return int(finite.unique().numel()) >= 3
+    if target.numel() == 1:
+        return numbers.rtol < 1e-3 and bool(target.isfinite().all()) and target.item() != 0.0
+    spread = (finite.max() - finite.min()).item() if finite.numel() else 0.0
+    return spread > 100 * numbers.rtol * typical(finite)
+
+
+def is_round(numbers: Numbers) -> bool:
+    """Halves, quarters and whole numbers meet each other by chance."""
+    return all(bool((t * 64 == (t * 64).round()).all()) for t in (numbers.a, numbers.b))
+
+
+def _starts_alike(numbers: Numbers, target: torch.Tensor) -> bool:
+    """The first few numbers say no to most relations."""
+    a, b = numbers.a.flatten()[:4], _in_range(numbers, target.flatten()[:4])
+    slack = 2 * numbers.rtol * typical(target) + 1e-300
+    fits = ((a - b).abs() <= numbers.rtol * b.abs() + slack) | (a == b) | (a.isnan() & b.isnan())
+    return bool(fits.all())
+
+
+def _in_range(numbers: Numbers, target: torch.Tensor) -> torch.Tensor:
+    """Target with what is too large for the learner's dtype as inf."""
+    import torch
+
+    if not numbers.is_float:
+        return target
+    top = torch.finfo(getattr(torch, numbers.got.dtype)).max
+    return target.where(target.abs() <= top, torch.inf * target.sign())
