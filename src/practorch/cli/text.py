@@ -11,6 +11,7 @@ from pathlib import Path
 
 import click
 
+from practorch.engine.precheck import TEXT_RULES
 from practorch.engine.verdict import Case, Check, Finding, Verdict
 
 MAX_CASES = 3
@@ -112,7 +113,7 @@ def headline(verdict: Verdict) -> str:
 def finding_lines(finding: Finding, path: Path, code: str = "") -> list[str]:
     """What was done and why it is wrong; the evidence, or the place in the text; one question or step."""
     indent = " " * 14
-    label = "problem:    " if code or (finding.line and not finding.evidence.count(",")) else "looks like: "
+    label = "problem:    " if finding.rule in TEXT_RULES else "looks like: "
     out = [wrapped(finding.text, indent, label, "warm", lead="  ")]
     if finding.line:
         out.append(f"  at:         {link(path, finding.line)}")

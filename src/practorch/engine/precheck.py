@@ -12,6 +12,7 @@ from practorch.engine.verdict import Case, Check, Finding, Verdict
 from practorch.spec import Exercise, did_you_mean
 
 SIZE_CAP = 256 << 10
+TEXT_RULES = ("file", "empty", "syntax", "import", "missing", "signature")
 _TYPICAL = ("torch", "numpy", "math", "torchvision", "collections", "functools", "itertools", "typing", "dataclasses")
 
 
