@@ -87,13 +87,18 @@ def must(command: list[object], what: str) -> None:
     code, output = work([str(part) for part in command], what)
     if code:
         print("\n".join(output.strip().splitlines()[-15:]), file=sys.stderr)
-        print(f"error: {what} failed\n\nhint: the lines above are pip's; run the same command again to go on", file=sys.stderr)
+        print(
+            f"error: {what} failed\n\nhint: the lines above are pip's; run the same command again to go on",
+            file=sys.stderr,
+        )
         raise SystemExit(2)
 
 
 def work(command: list[str], what: str = "") -> tuple[int, str]:
     """Run a command, with seconds counted on the terminal while it works; its exit code and its output."""
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, stdin=subprocess.DEVNULL)
+    process = subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, stdin=subprocess.DEVNULL
+    )
     lines: list[str] = []
     reader = threading.Thread(target=lambda: lines.extend(process.stdout or ()))
     reader.start()

@@ -138,6 +138,8 @@ def _say_report(report: dict[str, Any]) -> None:
     share = report["share_killed"]
     say(f"{report['exercise']:<26} {report['killed']:>4} rejected, {len(report['survivors'])} survive  {share:.1%}")
     for each in report["survivors"]:
-        say(f"    {each['fingerprint']}  line {each['line']}  {each['operator']}: {each['before']}  ->  {each['after']}")
+        say(
+            f"    {each['fingerprint']}  line {each['line']}  {each['operator']}: {each['before']}  ->  {each['after']}"
+        )
     for each in report["stale"]:
         say(f"    {each}: named as equivalent, but no such variant is made any more")

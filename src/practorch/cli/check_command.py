@@ -19,7 +19,9 @@ from practorch.spec import load_track
 
 @click.command("check", epilog="Example: practorch check stable_softmax --seed 3")
 @click.argument("exercise", required=False)
-@click.option("--file", "file", type=click.Path(path_type=Path), help="Check this file instead of the one in your folder.")
+@click.option(
+    "--file", "file", type=click.Path(path_type=Path), help="Check this file instead of the one in your folder."
+)
 @click.option("--seed", type=int, multiple=True, help="Inputs of this seed only, to repeat a verdict.")
 @click.option("--fresh", is_flag=True, help="Inputs that nobody has seen: a new seed, printed with the verdict.")
 @click.option("--json", "as_json", is_flag=True, help="The verdict as one JSON object.")

@@ -22,7 +22,15 @@ def editor_command() -> list[str] | None:
 def opens_window() -> bool:
     """The editor comes up beside the terminal, so the app need not step aside."""
     command = editor_command()
-    return command is not None and Path(command[0]).name in {"code", "codium", "subl", "gedit", "zed", "pycharm", "charm"}
+    return command is not None and Path(command[0]).name in {
+        "code",
+        "codium",
+        "subl",
+        "gedit",
+        "zed",
+        "pycharm",
+        "charm",
+    }
 
 
 def open_in_editor(path: Path) -> None:

@@ -28,6 +28,8 @@ def next_hint(exercise: Exercise, folder: Folder) -> str:
     """The rung after the last one that was taken; past the last, the way to the solution."""
     taken = standing_of(folder).of(exercise.id).num_hints
     if taken >= len(exercise.hints):
-        return f"{exercise.hints[-1]}\n\nThat was the last rung. practorch solution {exercise.id} shows the way in full."
+        return (
+            f"{exercise.hints[-1]}\n\nThat was the last rung. practorch solution {exercise.id} shows the way in full."
+        )
     folder.journal.append(Event.now("hint", exercise.id, rung=taken + 1))
     return exercise.hints[taken]

@@ -17,7 +17,11 @@ def command(as_json: bool) -> int:
     track, folder = track_and_folder()
     name = standing_of(folder).next_exercise(list(track.day_of))
     if name is None:
-        say(json.dumps({"id": None}) if as_json else "every exercise is passed; practorch progress shows the hundred days")
+        say(
+            json.dumps({"id": None})
+            if as_json
+            else "every exercise is passed; practorch progress shows the hundred days"
+        )
         return 0
     exercise = track.exercise(name)
     path = folder.ready(exercise)

@@ -41,4 +41,4 @@ def _ask(name: str) -> None:
     if not click.get_text_stream("stdin").isatty():
         raise PractorchError(f"{name} is not passed yet", hint=f"practorch solution {name} --yes shows it all the same")
     if not click.confirm(f"{name} is not passed yet. Show the solution?"):
-        raise click.Abort
+        raise click.Abort()

@@ -83,6 +83,6 @@ def _restored(frames: list[Frame]) -> Run:
     if head.pop("m") != "ending":
         raise WireError("a stored record without its ending")
     if head["raised"] is not None:
-        fields = {k: tuple(v) if isinstance(v, list) else v for k, v in head["raised"].items()}
-        head["raised"] = Raised(**fields)
+        fields = head["raised"]
+        head["raised"] = Raised(**{**fields, "shapes": tuple(fields["shapes"]), "bases": tuple(fields["bases"])})
     return Run(tuple(call_in(frame) for frame in calls), Ending(**head), frames=tuple(calls))

@@ -41,7 +41,9 @@ def decoded(data: bytes) -> tuple[str, Problem | None]:
     """Bytes as text: UTF-8, a byte-order mark and CRLF allowed."""
     if len(data) > SIZE_CAP:
         size = f"{len(data) >> 10} KiB"
-        return "", Problem("file", f"the file has {size}; more than {SIZE_CAP >> 10} KiB is not read", "is it the right file?")
+        return "", Problem(
+            "file", f"the file has {size}; more than {SIZE_CAP >> 10} KiB is not read", "is it the right file?"
+        )
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return "", Problem("file", "the file is UTF-16; Python wants UTF-8", "save it as UTF-8 in your editor")
     try:
@@ -64,7 +66,9 @@ def problem_in(text: str, starter: str) -> Problem | None:
     except SyntaxError as error:
         return _syntax(error)
     except (ValueError, RecursionError, MemoryError) as error:
-        return Problem("syntax", f"Python cannot read the file: {type(error).__name__}", "is there something enormous in it?")
+        return Problem(
+            "syntax", f"Python cannot read the file: {type(error).__name__}", "is there something enormous in it?"
+        )
     wanted = ast.parse(starter)
     return _imports(tree, text) or _names(tree, wanted, text)
 
@@ -91,13 +95,17 @@ def _imports(tree: ast.Module, text: str) -> Problem | None:
                     known = _submodules(missing.rpartition(".")[0])
                 hint = did_you_mean(missing.rpartition(".")[2], known) or f"pip install {missing.partition('.')[0]}"
                 assert isinstance(node, ast.stmt)
-                return Problem("import", f"there is no module named {missing!r}", hint, node.lineno, _line(text, node.lineno))
+                return Problem(
+                    "import", f"there is no module named {missing!r}", hint, node.lineno, _line(text, node.lineno)
+                )
     return None
 
 
 def _is_guarded(tree: ast.Module, node: ast.AST) -> bool:
     """An import inside try may fail on purpose."""
-    return any(isinstance(t, ast.Try) and any(node is n for part in t.body for n in ast.walk(part)) for t in ast.walk(tree))
+    return any(
+        isinstance(t, ast.Try) and any(node is n for part in t.body for n in ast.walk(part)) for t in ast.walk(tree)
+    )
 
 
 def _missing_module(name: str) -> str:
@@ -173,7 +181,9 @@ def _bound(node: ast.stmt) -> list[str]:
     if isinstance(node, ast.Import | ast.ImportFrom):
         return [a.asname or a.name.partition(".")[0] for a in node.names]
     if isinstance(node, ast.If | ast.Try | ast.With):
-        return [name for part in ast.walk(node) if isinstance(part, ast.stmt) and part is not node for name in _bound(part)]
+        return [
+            name for part in ast.walk(node) if isinstance(part, ast.stmt) and part is not node for name in _bound(part)
+        ]
     return []
 
 
@@ -194,7 +204,9 @@ def _missing_name(name: str, node: ast.stmt, have: dict[str, ast.stmt], tree: as
     return Problem("missing", f"no {what} named {name!r} in your file", hint, line, got=near or "", want=want)
 
 
-def _signature(name: str, mine: ast.FunctionDef | ast.AsyncFunctionDef, node: ast.FunctionDef, text: str) -> Problem | None:
+def _signature(
+    name: str, mine: ast.FunctionDef | ast.AsyncFunctionDef, node: ast.FunctionDef, text: str
+) -> Problem | None:
     line = _line(text, mine.lineno)
     if isinstance(mine, ast.AsyncFunctionDef):
         return Problem("signature", f"{name} is an async function", "write def, not async def", mine.lineno, line)
@@ -217,7 +229,9 @@ def _methods(mine: ast.ClassDef, node: ast.ClassDef, text: str) -> Problem | Non
             continue
         if name not in have:
             hint = f"the statement asks for {written(method)}"
-            return Problem("missing", f"{node.name} has no method {name!r}", hint, mine.lineno, _line(text, mine.lineno))
+            return Problem(
+                "missing", f"{node.name} has no method {name!r}", hint, mine.lineno, _line(text, mine.lineno)
+            )
         own = have[name]
         if isinstance(own, ast.FunctionDef | ast.AsyncFunctionDef):
             problem = _signature(f"{node.name}.{name}", own, method, text)

@@ -96,7 +96,9 @@ def call_in(frame: Frame) -> Call:
     """
     head = frame.header
     try:
-        changed = {str(k): decode(v, frame.blob) for k, v in zip(head["changed"]["k"], head["changed"]["v"], strict=True)}
+        changed = {
+            str(k): decode(v, frame.blob) for k, v in zip(head["changed"]["k"], head["changed"]["v"], strict=True)
+        }
         return Call(
             check=str(head["check"]),
             name=str(head["name"]),

@@ -188,7 +188,9 @@ class _Drive:
             os.set_blocking(self.worker.trace, False)
             while piece := os.read(self.worker.trace, 1 << 16):
                 self._traced(piece)
-        return Ending(how, detail, line_in_trace(self.trace.decode("utf-8", "replace"), self.job.path), during=self.during)
+        return Ending(
+            how, detail, line_in_trace(self.trace.decode("utf-8", "replace"), self.job.path), during=self.during
+        )
 
     def _result(self, ending: Ending) -> Run:
         if ending.how != "cancelled":
@@ -248,5 +250,3 @@ def _memory(ending: Ending) -> Ending:
 def is_out_of_memory(error: Raised) -> bool:
     """A MemoryError, or torch's own words for it."""
     return error.type in ("MemoryError", "OutOfMemoryError") or "can't allocate memory" in error.message
-
-

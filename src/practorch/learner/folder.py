@@ -119,7 +119,7 @@ def init(path: Path, track: Track) -> tuple[Folder, int]:
 
 @dataclass(frozen=True)
 class Updated:
-    """What an update did: ids of new exercises, of renewed starters, and of changed ones where the learner's work stays."""
+    """What an update did: ids of new exercises, of renewed starters, of changed ones where the learner's work stays."""
 
     new: tuple[str, ...]
     renewed: tuple[str, ...]

@@ -1,8 +1,8 @@
 """journal.jsonl: one line per thing that happened, appended and never rewritten.
 
-A line is a JSON object with "at" (UTC, ISO 8601), "event", mostly "exercise", and what belongs to that event. A line that
-cannot be read is left where it is and skipped, so a crash or a cut costs one line at most. Two histories of one learner
-merge by putting their lines together.
+A line is a JSON object with "at" (UTC, ISO 8601), "event", mostly "exercise", and what belongs to that event. A line
+that cannot be read is left where it is and skipped, so a crash or a cut costs one line at most. Two histories of one
+learner merge by putting their lines together.
 """
 
 from __future__ import annotations

@@ -81,7 +81,7 @@ def _scattered(lines: list[str], hunk: Hunk) -> list[str]:
     for k, new in enumerate(hunk.new):
         place = places[min(k, len(places) - 1)]
         fresh[place] += _indented((new,), lines[place], hunk.old[min(k, len(places) - 1)])
-    return [out for i, line in enumerate(lines) for out in (fresh[i] if i in fresh else [line])]
+    return [out for i, line in enumerate(lines) for out in fresh.get(i, [line])]
 
 
 def _indented(new: tuple[str, ...], at: str, old: str) -> list[str]:

@@ -108,7 +108,9 @@ class WatchApp(App[int]):
         self.folder.journal.append(Event.now("opened", name))
         self.outcome, self.extra = None, []
         facts = f"day {self.track.day_of[name].number}, {self.exercise.kind}, level {self.exercise.level} of 5"
-        text = f"## {self.exercise.title}\n\n*{facts}, about {self.exercise.minutes} min*\n\n{self.exercise.statement()}"
+        text = (
+            f"## {self.exercise.title}\n\n*{facts}, about {self.exercise.minutes} min*\n\n{self.exercise.statement()}"
+        )
         await self.query_one("#text", Markdown).update(readable(text))
         self.query_one("#statement", VerticalScroll).scroll_home(animate=False)
         self._show()

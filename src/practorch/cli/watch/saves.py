@@ -42,7 +42,11 @@ class Saves:
         async for batch in changes:
             for path in sorted({Path(name) for _, name in batch}):
                 name = self.folder.exercise_at(path, self.track)
-                if name is not None and path == self.folder.file_of(self.track.exercise(name)) and await self._is_new(path):
+                if (
+                    name is not None
+                    and path == self.folder.file_of(self.track.exercise(name))
+                    and await self._is_new(path)
+                ):
                     yield name
 
     async def _is_new(self, path: Path) -> bool:

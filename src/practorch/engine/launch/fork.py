@@ -35,7 +35,9 @@ class ForkLauncher:
         self._count, self._gone = 0, False
         ready = receive(ours, self._reader)
         if ready is None:
-            raise EngineStopped("the zygote ended while it imported torch", hint="does `python -c 'import torch'` work?")
+            raise EngineStopped(
+                "the zygote ended while it imported torch", hint="does `python -c 'import torch'` work?"
+            )
         threading.Thread(target=self._listen, daemon=True, name="zygote-listener").start()
 
     def arm(self) -> Worker:

@@ -6,7 +6,6 @@ import contextlib
 import os
 import shutil
 import socket
-import sys
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -80,16 +79,3 @@ class Launcher(Protocol):
     def arm(self) -> Worker: ...
 
     def close(self) -> None: ...
-
-
-def choose_launcher(name: str, scratch: Path) -> Launcher:
-    """The launcher with that name; auto takes fork on Linux, spare interpreters elsewhere.
-
-    Workers get folders of their own below scratch.
-    """
-    from practorch.engine.launch.fork import ForkLauncher
-    from practorch.engine.launch.spare import SpareLauncher
-
-    if name == "fork" or (name == "auto" and sys.platform == "linux"):
-        return ForkLauncher(scratch)
-    return SpareLauncher(scratch)

@@ -28,7 +28,9 @@ class Pool:
         try:
             worker = self._armed.get(timeout=timeout_s)
         except queue.Empty:
-            raise EngineStopped(f"no worker was armed in {timeout_s:.0f} s", hint="is the machine out of memory?") from None
+            raise EngineStopped(
+                f"no worker was armed in {timeout_s:.0f} s", hint="is the machine out of memory?"
+            ) from None
         self._wanted.release()
         if isinstance(worker, PractorchError):
             raise worker
@@ -55,4 +57,6 @@ class Pool:
             except PractorchError as error:
                 self._armed.put(error)
             except OSError as error:
-                self._armed.put(EngineStopped(f"a worker could not be made: {error}", hint="is there room on the disk?"))
+                self._armed.put(
+                    EngineStopped(f"a worker could not be made: {error}", hint="is there room on the disk?")
+                )

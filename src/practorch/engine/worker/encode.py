@@ -58,7 +58,7 @@ class Encoder:
             return {"t": "tuple", "v": [int(n) for n in value]}
         if kind in (list, tuple):
             return {"t": kind.__name__, "v": [self.node(item, depth + 1) for item in value]}
-        if issubclass(kind, tuple) and hasattr(kind, "_fields") or kind.__module__ == "torch.return_types":
+        if (issubclass(kind, tuple) and hasattr(kind, "_fields")) or kind.__module__ == "torch.return_types":
             return {"t": "tuple", "v": [self.node(item, depth + 1) for item in tuple.__iter__(value)]}
         if kind is dict or kind.__name__ == "OrderedDict":
             items = list(dict.items(value))

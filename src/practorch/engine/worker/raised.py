@@ -62,7 +62,7 @@ def _statement(source: str, number: int) -> ast.AST | None:
 
 
 def shapes_in(node: ast.AST | None, frame: FrameType) -> list[str]:
-    """"name: float32 (3, 4)" for each tensor, size or module parameter that the statement names."""
+    """ "name: float32 (3, 4)" for each tensor, size or module parameter that the statement names."""
     if node is None:
         return []
     names: list[str] = []

@@ -1,0 +1,2 @@
+# verdict: failed
+# nothing at all

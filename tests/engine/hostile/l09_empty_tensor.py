@@ -1,0 +1,7 @@
+# verdict: failed
+# no numbers at all
+from torch import Tensor
+
+
+def softmax(x: Tensor) -> Tensor:
+    return x[:0]
