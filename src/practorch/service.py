@@ -76,10 +76,25 @@ def exercise_of(payload: dict[str, Any]) -> Exercise:
     return load_exercise(Path(payload["folder"]), str(payload["day"]))
 
 
+def detach() -> None:
+    """Go on in a child that nobody waits for; the parent prints its process id and ends."""
+    pid = os.fork()
+    if pid:
+        os.write(1, f"{pid}\n".encode())
+        os._exit(0)
+    null = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(null, 1)
+    os.close(null)
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(prog="practorch.service")
     parser.add_argument("--launcher", choices=("auto", "fork", "spare"), default="auto")
-    launcher = parser.parse_args().launcher
+    parser.add_argument("--detach", action="store_true", help="go on in the background; print the process id")
+    asked = parser.parse_args()
+    launcher = asked.launcher
+    if asked.detach:
+        detach()
     logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s", level=logging.INFO, stream=sys.stderr)
     path = home.socket_path(launcher)
     scratch = home.scratch_base()

@@ -53,21 +53,20 @@ def calls(module: ModuleType, function: Callable[..., Any], seed: int) -> list[C
     return [call_in(frame) for frame in frames if frame.header["m"] == "call"]
 
 
-def missed(module: ModuleType, name: str, seed: int) -> list[Missed]:
-    """The calls of a wrong function that differ from the right one's."""
+def run(module: ModuleType, name: str, seed: int) -> list[Seen]:
+    """What the rules see of a wrong function: the calls that differ from the right one's."""
     mine, theirs = calls(module, getattr(module, name), seed), calls(module, module.right, seed)
-    pairs = [(a, b, tuple(misses(a, b))) for a, b in zip(mine, theirs, strict=True)]
-    return [Missed(a, b, found) for a, b, found in pairs if found]
+    pairs = list(zip(mine, theirs, strict=True))
+    return seen([Missed(a, b, found) for a, b in pairs if (found := tuple(misses(a, b)))], pairs)
 
 
-def seen(run: list[Missed]) -> list[Seen]:
-    peers = tuple((m.got, m.want) for m in run)
-    return [Seen(m, peers) for m in run]
+def seen(missed: list[Missed], peers: list[tuple[Call, Call]] | None = None) -> list[Seen]:
+    return [Seen(m, tuple(peers or [])) for m in missed]
 
 
-def first_rule(run: list[Missed]) -> tuple[Rule, Explained] | None:
+def first_rule(run: list[Seen]) -> tuple[Rule, Explained] | None:
     for rule in RULES:
-        if found := explained(rule, seen(run)):
+        if found := explained(rule, run):
             return rule, found
     return None
 
@@ -76,10 +75,10 @@ def first_rule(run: list[Missed]) -> tuple[Rule, Explained] | None:
 def test_the_rule_of_a_fixture_is_the_first_to_explain_it(name: str) -> None:
     module = opened(name)
     for seed in SEEDS:
-        run = missed(module, "wrong", seed)
-        assert run, "the wrong version is not wrong"
-        found = first_rule(run)
-        assert found is not None, [miss for m in run for miss in m.misses]
+        wrong = run(module, "wrong", seed)
+        assert wrong, "the wrong version is not wrong"
+        found = first_rule(wrong)
+        assert found is not None, [miss for s in wrong for miss in s.missed.misses]
         assert found[0].id == name, found
 
 
@@ -90,14 +89,14 @@ def test_a_rule_keeps_silent_about_other_mistakes(name: str) -> None:
     assert others
     for other in others:
         for seed in SEEDS:
-            run = missed(module, other, seed)
-            assert run, f"{other} is not wrong"
-            assert explained(BY_ID[name], seen(run)) is None, other
+            wrong = run(module, other, seed)
+            assert wrong, f"{other} is not wrong"
+            assert explained(BY_ID[name], wrong) is None, other
 
 
 @pytest.mark.parametrize("name", FIXTURES)
 def test_what_is_said_is_short_and_asks_one_thing(name: str) -> None:
-    found = first_rule(missed(opened(name), "wrong", 0))
+    found = first_rule(run(opened(name), "wrong", 0))
     assert found is not None
     _, said = found
     assert said.ask.endswith("?")
@@ -172,9 +171,9 @@ def test_all_calls_of_a_run_must_share_one_reading() -> None:
 
 def test_one_unexplained_call_silences_a_rule() -> None:
     want = torch.randn(7, 5)
-    run = [*of_values(-want, want), *of_values(torch.randn(7, 5), want, "other")]
-    assert by_rule(run[:1])[0].rule == "sign_flipped"
-    assert by_rule(run) == ()
+    both = [*of_values(-want, want), *of_values(torch.randn(7, 5), want, "other")]
+    assert by_rule(both[:1])[0].rule == "sign_flipped"
+    assert by_rule(both) == ()
 
 
 def test_a_relation_holds_at_every_leaf_that_differs() -> None:

@@ -9,12 +9,11 @@ from collections.abc import Iterator
 from practorch.author.catalog_ids import catalog_ids
 from practorch.engine.grade import sayings
 from practorch.engine.precheck import public, written
-from practorch.spec import Exercise, did_you_mean
+from practorch.spec import QUIZ_KINDS, Exercise, did_you_mean
 
 MAX_LINES = 300
 MIN_MISTAKES, MIN_MISTAKES_QUIZ = 4, 3
 NUM_HINTS = 3
-QUIZ_KINDS = ("predict", "explain", "read", "diagnose")
 _FILES = {"exercise.toml", "statement.md", "checks.py", "mistakes.toml", "starter", "solution", "other_solutions", "figure"}
 
 

@@ -142,7 +142,7 @@ def _check_lines(check: Check, path: Path) -> list[str]:
 
 def _case_lines(case: Case, path: Path) -> list[str]:
     where = f"{case.where}: " if case.where else ""
-    text = f"{where}got {case.got}, want {case.want}"
+    text = f"{where}got {case.got}, want {case.want}" if case.want else f"{where}{case.got} is not it"
     if case.kind in ("raised", "ended"):
         text = f"{where}{case.got}"
     elif case.kind in ("changed", "state", "forbidden"):

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from practorch.diagnose.known import known_mistakes
+from collections.abc import Sequence
+
+from practorch.diagnose.known import Known, known_mistakes
+from practorch.diagnose.rules import RULES, Seen, explained
 from practorch.engine.grade import Graded, Grader, Missed
+from practorch.engine.records import Call
 from practorch.engine.verdict import Finding
-from practorch.spec import Exercise, Mistake
+from practorch.spec import Exercise
 
 KNOWN = "known mistake"
 
@@ -16,13 +20,26 @@ def explain(exercise: Exercise, graded: Graded, grader: Grader) -> tuple[Finding
         return ()
     found = known_mistakes(exercise, graded, grader)
     if found:
-        return tuple(_known(mistake, graded) for mistake in found)
+        return tuple(_known(known, graded, exercise.is_quiz) for known in found)
+    return () if exercise.is_quiz else by_rule(graded.missed, graded.hits)
+
+
+def _known(known: Known, graded: Graded, is_quiz: bool) -> Finding:
+    mistake = known.mistake
+    own = [m for m in graded.missed if m.got.key in known.keys] or list(graded.missed)
+    own.sort(key=lambda m: m.got.check != mistake.caught)
+    text = f"{own[0].got.name}: got {own[0].misses[0].got}" if is_quiz else evidence(own[0])
+    return Finding(KNOWN, mistake.id, mistake.why, text, mistake.ask, catalog=mistake.catalog)
+
+
+def by_rule(missed: Sequence[Missed], hits: Sequence[Call] = ()) -> tuple[Finding, ...]:
+    """The first rule that explains every miss; none if no rule does. hits are the calls that are right."""
+    peers = (*((m.got, m.want) for m in missed), *((call, call) for call in hits))
+    seen = [Seen(m, peers) for m in missed]
+    for rule in RULES:
+        if found := explained(rule, seen):
+            return (Finding(rule.id, "", found.text, found.evidence, found.ask, rule.catalog, found.line),)
     return ()
-
-
-def _known(mistake: Mistake, graded: Graded) -> Finding:
-    own = [m for m in graded.missed if m.got.check == mistake.caught] or list(graded.missed)
-    return Finding(KNOWN, mistake.id, mistake.why, evidence(own[0]), mistake.ask, catalog=mistake.catalog)
 
 
 def evidence(missed: Missed) -> str:

@@ -11,7 +11,7 @@ from practorch.engine.records import Call
 from practorch.spec import Exercise, Mistake, PatchError, patched
 
 Key = tuple[str, int, str]
-MAX_PAIRS = 15
+MAX_PAIRS = 30
 
 
 @dataclass(frozen=True, eq=False)
@@ -23,15 +23,25 @@ class Seen:
     misses: frozenset[Key]
 
 
-def known_mistakes(exercise: Exercise, graded: Graded, grader: Grader) -> tuple[Mistake, ...]:
+@dataclass(frozen=True, eq=False)
+class Known:
+    """A mistake that was made, and the calls in which it shows."""
+
+    mistake: Mistake
+    keys: frozenset[Key]
+
+
+def known_mistakes(exercise: Exercise, graded: Graded, grader: Grader) -> tuple[Known, ...]:
     """The mistakes that together explain every miss and nothing but the misses; none if no set does."""
     mine = {m.got.key: m.got for m in graded.missed}
     mistakes = exercise.mistakes()
     single = [seen for m in mistakes if (seen := seen_as(exercise, (m,), graded.seed, grader)) is not None]
+    if exercise.is_quiz:
+        return _each_by_itself(single, mine)
     fitting = [s for s in single if _explains(s, mine)]
     exact = [s for s in fitting if s.misses == set(mine)]
     if exact:
-        return exact[0].mistakes
+        return _known(exact[0])
     covered = _cover(fitting, set(mine))
     return covered or _pair(exercise, graded, grader, [s for s in single if s.misses <= set(mine)], mine)
 
@@ -57,7 +67,22 @@ def _explains(seen: Seen, mine: dict[Key, Call]) -> bool:
     return bool(keys) and seen.misses <= set(mine) and all(same(mine[key], seen.calls[key]) for key in keys)
 
 
-def _cover(fitting: list[Seen], wanted: set[Key]) -> tuple[Mistake, ...]:
+def _known(seen: Seen) -> tuple[Known, ...]:
+    return tuple(Known(mistake, seen.misses) for mistake in seen.mistakes)
+
+
+def _each_by_itself(single: list[Seen], mine: dict[Key, Call]) -> tuple[Known, ...]:
+    """A quiz's answers do not hang together: every wrong one that a mistake gives has that mistake's name."""
+    found: dict[str, Known] = {}
+    for key, call in mine.items():
+        fitting = [s for s in single if key in s.misses and key in s.calls and same(call, s.calls[key])]
+        best = min(fitting, key=lambda s: len(s.misses - set(mine)), default=None)
+        if best is not None:
+            found.setdefault(best.mistakes[0].id, Known(best.mistakes[0], frozenset([key])))
+    return tuple(found.values())
+
+
+def _cover(fitting: list[Seen], wanted: set[Key]) -> tuple[Known, ...]:
     """The fewest mistakes that cover every miss, found greedily."""
     chosen: list[Seen] = []
     left = set(wanted)
@@ -67,15 +92,16 @@ def _cover(fitting: list[Seen], wanted: set[Key]) -> tuple[Mistake, ...]:
             return ()
         chosen.append(best)
         left -= best.misses
-    return tuple(m for seen in chosen for m in seen.mistakes)
+    return tuple(known for seen in chosen for known in _known(seen))
 
 
 def _pair(
     exercise: Exercise, graded: Graded, grader: Grader, single: list[Seen], mine: dict[Key, Call]
-) -> tuple[Mistake, ...]:
+) -> tuple[Known, ...]:
     """Two mistakes that act on the same call look like neither alone: run them together."""
-    for a, b in list(combinations(single, 2))[:MAX_PAIRS]:
+    pairs = [(a, b) for a, b in combinations(single, 2) if a.misses | b.misses == set(mine)]
+    for a, b in pairs[:MAX_PAIRS]:
         both = seen_as(exercise, (*a.mistakes, *b.mistakes), graded.seed, grader)
         if both is not None and both.misses == set(mine) and _explains(both, mine):
-            return both.mistakes
+            return _known(both)
     return ()

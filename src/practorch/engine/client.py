@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from practorch.engine import home
+from practorch.engine import home, limits
 from practorch.engine.wire import Reader, receive, send
 from practorch.errors import FAULT, EngineStopped, ExerciseFault, PractorchError
 
@@ -28,7 +28,15 @@ def ask(
 
     Raises PractorchError with the server's own words, EngineStopped if it cannot be reached.
     """
-    with connected(launcher or default_launcher(), told) as sock:
+    named = launcher or default_launcher()
+    try:
+        with connected(named, told) as sock:
+            return exchange(sock, op, payload or {}, told)
+    except EngineStopped:
+        if running(named) is not None:
+            raise
+    # It was on its way out (idle, or its code was renewed) when we came: a new one answers.
+    with connected(named, told) as sock:
         return exchange(sock, op, payload or {}, told)
 
 
@@ -77,7 +85,7 @@ def stop(launcher: str | None = None) -> bool:
     except OSError:
         return False
     for _ in range(400):
-        if not _is_alive(pid):
+        if not limits.is_alive(pid):
             break
         time.sleep(0.025)
     return True
@@ -94,13 +102,13 @@ def connected(launcher: str, told: Told | None = None) -> socket.socket:
         raise PractorchError("torch is not installed beside practorch", hint="pip install torch")
     if told:
         told({"starting": "the engine starts: it imports torch once, then every check is fast"})
-    process = _start(launcher)
+    pid = _start(launcher)
     deadline = time.monotonic() + START_TIMEOUT_S
     while time.monotonic() < deadline:
         try:
             return _connect(path)
         except OSError:
-            if process.poll() not in (None, 0):
+            if not limits.is_alive(pid):
                 raise EngineStopped("the engine could not start", hint=f"{home.log_path()}: {_last_line()}") from None
             time.sleep(0.02)
     raise EngineStopped(f"the engine did not start in {START_TIMEOUT_S:.0f} s", hint=f"see {home.log_path()}")
@@ -116,26 +124,23 @@ def _connect(path: Path) -> socket.socket:
     return sock
 
 
-def _start(launcher: str) -> subprocess.Popen[bytes]:
+def _start(launcher: str) -> int:
+    """Start a server that outlives us; its process id."""
+    command = [sys.executable, "-m", SERVICE, "--launcher", launcher, "--detach"]
     with open(home.log_path(), "ab") as log:
-        return subprocess.Popen(
-            [sys.executable, "-m", SERVICE, "--launcher", launcher],
-            stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True, cwd="/",
+        done = subprocess.run(
+            command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log, start_new_session=True, cwd="/",
+            check=False,
         )  # fmt: skip
+    if done.returncode or not done.stdout.strip().isdigit():
+        raise EngineStopped("the engine could not start", hint=f"{home.log_path()}: {_last_line()}")
+    return int(done.stdout)
 
 
 def _last_line() -> str:
     with contextlib.suppress(OSError, IndexError):
         return home.log_path().read_text(encoding="utf-8", errors="replace").strip().splitlines()[-1]
     return ""
-
-
-def _is_alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except OSError:
-        return False
-    return True
 
 
 def _error(data: dict[str, Any]) -> PractorchError:

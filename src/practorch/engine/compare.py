@@ -94,9 +94,8 @@ def _compare(got: Any, want: Any, where: str, tol: tuple[float, float] | None) -
         yield from _dicts(got, want, where, tol)
     elif isinstance(want, float) and isinstance(got, float):
         yield from _floats(got, want, where, tol)
-    elif type(got) is not type(want) or isinstance(want, Other):
-        if got != want:
-            yield Miss("type", where, kind_of(got), kind_of(want))
+    elif type(got) is not type(want) or (isinstance(want, Other) and got != want):
+        yield Miss("type", where, kind_of(got), kind_of(want))
     elif got != want:
         yield Miss("values", where, _text(got), _text(want))
 

@@ -131,7 +131,10 @@ class Grader:
         is_whole = done.is_complete and all(self._is_whole(exercise, done, s) for s in seeds)
         if done.is_complete and not is_whole and not missed:
             done = replace(done, ending=Ending("malformed record", "calls are missing from it"))
-        checks = [_check(name, says, wanted, missed, recorded) for name, says in sayings(exercise).items()]
+        checks = [
+            _check(name, says, wanted, missed, recorded, hide=exercise.is_quiz)
+            for name, says in sayings(exercise).items()
+        ]
         checks = [*_extra_checks(exercise, done), *checks]
         status = _status(done, checks, missed, is_whole)
         verdict = Verdict(
@@ -191,10 +194,11 @@ def _extra_checks(exercise: Exercise, done: Run) -> list[Check]:
 
 
 def _check(
-    name: str, says: str, wanted: tuple[Call, ...], missed: list[Missed], recorded: set[tuple[str, int, str]]
-) -> Check:
+    name: str, says: str, wanted: tuple[Call, ...], missed: list[Missed], recorded: set[tuple[str, int, str]],
+    hide: bool,
+) -> Check:  # fmt: skip
     own = [m for m in missed if m.got.check == name]
-    cases = tuple(_case(m) for m in own)
+    cases = tuple(_case(m, hide) for m in own)
     if own and all(m.got.raised is not None and m.got.raised.type == "NotImplementedError" for m in own):
         return Check(name, says, "not started", cases)
     if own:
@@ -203,12 +207,12 @@ def _check(
     return Check(name, says, "passed" if is_whole else "not run")
 
 
-def _case(missed: Missed) -> Case:
+def _case(missed: Missed, hide: bool) -> Case:
     first = missed.misses[0]
     raised = missed.got.raised
     line = raised.line if raised else None
     code, shapes = (raised.code, raised.shapes) if raised else ("", ())
-    return Case(missed.got.name, first.kind, first.where, first.got, first.want, line, code, shapes)
+    return Case(missed.got.name, first.kind, first.where, first.got, "" if hide else first.want, line, code, shapes)
 
 
 def _status(done: Run, checks: list[Check], missed: list[Missed], is_whole: bool) -> Status:

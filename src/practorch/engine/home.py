@@ -11,6 +11,7 @@ import tempfile
 from pathlib import Path
 
 from practorch import __version__
+from practorch.engine import limits
 
 
 def run_folder() -> Path:
@@ -46,7 +47,7 @@ def socket_path(launcher: str = "auto") -> Path:
 def scratch_base() -> Path:
     """A folder for this process's workers; those of processes that are gone are cleared away."""
     for old in run_folder().glob("scratch-*"):
-        if not Path(f"/proc/{old.name.partition('-')[2]}").exists() and Path("/proc").exists():
+        if not limits.is_alive(int(old.name.partition("-")[2])):
             shutil.rmtree(old, ignore_errors=True)
     folder = run_folder() / f"scratch-{os.getpid()}"
     folder.mkdir(mode=0o700, exist_ok=True)

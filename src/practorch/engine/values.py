@@ -165,4 +165,6 @@ def kind_of(value: Any) -> str:
         return f"a {value.cls}"
     if isinstance(value, Near):
         return kind_of(value.value)
+    if isinstance(value, AtMost):
+        return f"a result within {value.limit:,.0f} {value.unit}"
     return "None" if value is None else f"{'an' if type(value).__name__[0] in 'aio' else 'a'} {type(value).__name__}"

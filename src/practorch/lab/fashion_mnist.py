@@ -6,6 +6,7 @@ Source: Xiao, Rasul, Vollgraf 2017, arXiv 1708.07747; the data are under the MIT
 
 from __future__ import annotations
 
+import functools
 import gzip
 import lzma
 import os
@@ -36,7 +37,7 @@ _NUM_CLASSES = 10
 
 @dataclass(frozen=True)
 class Source:
-    """Where Fashion-MNIST comes from: a name to print, and the folder of its four IDX files (None: inside practorch)."""
+    """Where Fashion-MNIST comes from: a name to print, the folder of its four IDX files (None: inside practorch)."""
 
     name: str
     folder: Path | None = None
@@ -137,10 +138,15 @@ def embedded_by_class(split: Split) -> tuple[np.ndarray, np.ndarray]:
 
     Made by scripts/make_fashion_subset.py: the first images of every class.
     """
-    data = lzma.decompress(EMBEDDED_PATH.read_bytes())
+    data = _unpacked()
     sizes = [n * (2 + _IMAGE_BYTES) for n in NUM_EMBEDDED.values()]
     assert len(data) == sum(sizes)
     num = NUM_EMBEDDED[split]
     own = data[: sizes[0]] if split == "train" else data[sizes[0] :]
     places = np.frombuffer(own, "<u2", count=num)
     return places, np.frombuffer(own, np.uint8, offset=2 * num).reshape(num, 28, 28)
+
+
+@functools.cache
+def _unpacked() -> bytes:
+    return lzma.decompress(EMBEDDED_PATH.read_bytes())

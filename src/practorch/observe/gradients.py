@@ -53,7 +53,7 @@ def _cotangents(outputs: list[Tensor], seed: int) -> list[Tensor]:
 
 
 def _products(function: Any, args: tuple[Any, ...], create_graph: bool) -> tuple[Any, dict[str, Any]]:
-    args = _leaves(args)
+    """The value and its vector-Jacobian products; args are leaves already, so that a caller can differentiate again."""
     inputs = _inputs(function, args)
     value = function(*args)
     outputs = [o for o in tensors_in(value) if o.requires_grad]
@@ -69,7 +69,7 @@ def grads(function: Any, *args: Any) -> dict[str, Any]:
 
     An argument that the output does not depend on gives None.
     """
-    value, products = _products(function, args, create_graph=False)
+    value, products = _products(function, _leaves(args), create_graph=False)
     return {"output": _detached(value), "gradient": products}
 
 

@@ -7,6 +7,7 @@ with a pattern, and native_guard.h, which puts a closed page behind every alloca
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import shutil
@@ -23,10 +24,10 @@ RUN_TIMEOUT_S = 5.0
 COMPILE_TIMEOUT_S = 30.0
 OUTPUT_CAP = 1 << 20
 GUARD = Path(__file__).with_name("native_guard.h")
-FLAGS = (
-    "-std=c++20", "-O1", "-g", "-Wall", "-Wextra", "-fsanitize=undefined", "-fno-sanitize-recover=all",
+COMMAND = (
+    "g++", "-std=c++20", "-O1", "-g", "-Wall", "-Wextra", "-fsanitize=undefined", "-fno-sanitize-recover=all",
     "-D_GLIBCXX_ASSERTIONS", "-faligned-new=2", "-ftrivial-auto-var-init=pattern", "-no-pie", "-pipe",
-    "-fno-diagnostics-show-caret", "-fdiagnostics-color=never",
+    "-fno-diagnostics-show-caret", "-fdiagnostics-color=never", "-x", "c++",
 )  # fmt: skip
 NOT_WRITTEN = "not written yet"
 """A starter throws std::logic_error with these words, or asserts them: then it is not started, not wrong."""
@@ -73,22 +74,20 @@ def compiled_program(path: str, source: str, scratch: str) -> Program:
     return Program(built(path, f'#line 1 "{Path(path).name}"\n{source}', scratch, (GUARD,)), scratch)
 
 
-def built(path: str, text: str, scratch: str, parts: tuple[Path, ...] = (), flags: tuple[str, ...] = ()) -> Built:
+def built(path: str, text: str, scratch: str, parts: tuple[Path, ...], command: tuple[str, ...] = COMMAND) -> Built:
     """Compile a text whose #line says the name of the learner's file; parts are C++ texts of ours that go with it."""
-    compiler = shutil.which("g++")
-    if compiler is None:
+    if shutil.which(command[0]) is None:
         how = "apt install g++ (Debian, Ubuntu), dnf install gcc-c++ (Fedora)"
-        raise NoCompiler(f"this exercise needs g++, and there is none on this machine: {how}")
+        raise NoCompiler(f"this exercise needs {command[0]}, and there is none on this machine: {how}")
     folder = Path(scratch)
     program, unit, ours = folder / "practorch_program", folder / Path(path).name, folder / "practorch_parts.cpp"
     unit.write_text(text, encoding="utf-8")
     ours.write_text("".join(f'#include "{part}"\n' for part in parts), encoding="utf-8")
-    command = [compiler, *FLAGS, *flags, "-x", "c++", str(unit), str(ours), "-o", str(program)]
     environment = {**os.environ, "LC_ALL": "C", "TMPDIR": scratch}
     try:
         done = subprocess.run(
-            command, capture_output=True, encoding="utf-8", errors="replace", stdin=subprocess.DEVNULL,
-            env=environment, timeout=COMPILE_TIMEOUT_S, cwd=scratch,
+            [*command, str(unit), str(ours), "-o", str(program)], capture_output=True, stdin=subprocess.DEVNULL,
+            encoding="utf-8", errors="replace", env=environment, timeout=COMPILE_TIMEOUT_S, cwd=scratch,
         )  # fmt: skip
     except subprocess.TimeoutExpired:
         raise CompileError(f"the compiler was not done after {COMPILE_TIMEOUT_S:g} s") from None
@@ -123,9 +122,9 @@ def complaint(stderr: str, name: str) -> CompileError:
 
 def _said(stderr: str) -> list[tuple[str, int, str, str]]:
     """File, line, kind and text of each diagnostic; "required from here" counts as a note."""
-    pattern = r"^(?:In file included from |\s+from )?(.+?):(\d+)(?::\d+)?: +(fatal error|error|warning|note|required from\b)?:? ?(.*)$"
-    found = re.findall(pattern, stderr, re.MULTILINE)
-    return [(Path(file).name, int(line), kind, text) for file, line, kind, text in found if kind]
+    pattern = r"^(.+?)(?::(\d+)(?::\d+)?|\((\d+)\)): +(fatal error|error|warning|note|required from\b):? ?(.*)$"
+    found = re.findall(pattern, stderr, re.MULTILINE)   # file:line:column of g++, file(line) of nvcc
+    return [(Path(file).name, int(line or other), kind, text) for file, line, other, kind, text in found]
 
 
 def _warnings(stderr: str, name: str) -> list[str]:
@@ -141,7 +140,9 @@ def finished(built: Built, command: list[str], stdin: bytes, scratch: str) -> tu
     folder = Path(scratch)
     (folder / "stdin").write_bytes(stdin)
     # Files, not pipes: an endless print then ends at the worker's file size limit, not in this process's memory.
-    with open(folder / "stdin", "rb") as fed, open(folder / "stdout", "wb") as out, open(folder / "stderr", "wb") as err:
+    names = [(folder / "stdin", "rb"), (folder / "stdout", "wb"), (folder / "stderr", "wb")]
+    with contextlib.ExitStack() as files:
+        fed, out, err = (files.enter_context(open(path, mode)) for path, mode in names)
         process = subprocess.Popen(command, stdin=fed, stdout=out, stderr=err, cwd=scratch)
         try:
             code, is_late = process.wait(RUN_TIMEOUT_S), False
@@ -175,8 +176,9 @@ def _text(path: Path) -> str:
 
 def own_words(stderr: str) -> str:
     """What the program itself wrote to stderr, without our lines and those of the C++ library."""
-    ours = r"^@practorch.*\n|^terminate called .*\n|^ +what\(\): .*\n|^.*: Assertion '.*' failed\.\n|^.* runtime error: .*\n"
-    return re.sub(r"\n\n+", "\n", re.sub(ours, "", stderr, flags=re.MULTILINE)).lstrip("\n")
+    kinds = ("@practorch", "terminate called ", r" +what\(\): ", r".*: Assertion [`'].*' failed", ".* runtime error: ")
+    kept = re.sub(rf"^(?:{'|'.join(kinds)}).*\n", "", stderr, flags=re.MULTILINE)
+    return re.sub(r"\n\n+", "\n", kept).lstrip("\n")
 
 
 _SIGNALS = {
@@ -234,6 +236,8 @@ def _by_signal(code: int) -> str:
 def line_in(stderr: str, built: Built) -> int | None:
     """The learner's line that was running: from the sanitizer's report, or from the frames that the guard printed."""
     if found := re.search(rf"{re.escape(built.name)}:(\d+):\d+: runtime error", stderr):
+        return int(found.group(1))
+    if found := re.search(r"^@practorch line (\d+)$", stderr, re.MULTILINE):
         return int(found.group(1))
     frames = re.search(r"^@practorch frames((?: 0x[0-9a-f]+)+)", stderr, re.MULTILINE)
     tool = shutil.which("addr2line")

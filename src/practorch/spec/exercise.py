@@ -13,6 +13,7 @@ KINDS = (
     "write", "fix", "predict", "parsons", "speed_up", "memory",
     "read", "number", "diagnose", "test", "build", "explain",
 )  # fmt: skip
+QUIZ_KINDS = ("predict", "explain", "read", "diagnose")
 
 _TEXT = {"title", "kind", "source", "remember", "forbids_why"}
 _LISTS = {"teaches", "needs", "hints", "forbids", "requires"}
@@ -75,6 +76,11 @@ class Exercise:
     limits: Limits = Limits()
     waives: dict[str, str] = field(default_factory=dict)
     equivalent: tuple[Equivalent, ...] = ()
+
+    @property
+    def is_quiz(self) -> bool:
+        """Its answers are independent of each other, and what is right is not shown beside what is wrong."""
+        return self.kind in QUIZ_KINDS
 
     @property
     def suffix(self) -> str:

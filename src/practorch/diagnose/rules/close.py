@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from practorch.diagnose.rules.seen import Numbers
@@ -12,9 +14,19 @@ if TYPE_CHECKING:
 
 def close(a: torch.Tensor, b: torch.Tensor, rtol: float) -> bool:
     """Whether a is b but for rounding: relative to each number and to the typical number, nan and inf in place."""
-    if a.shape != b.shape:
+    if a.shape != b.shape or not _corner_close(a, b, rtol):
         return False
     return bool(close_at(a, b, rtol).all())
+
+
+def _corner_close(a: torch.Tensor, b: torch.Tensor, rtol: float) -> bool:
+    """A few numbers say no to most relations; none is thrown out that close_at would keep."""
+    if b.numel() < 32:
+        return True
+    corner = (slice(0, 2),) * b.ndim
+    a, largest = a[corner], b.abs().amax()
+    b = b[corner]
+    return bool((~((a - b).abs() > 2 * rtol * largest) | a.isnan()).all())
 
 
 def close_at(a: torch.Tensor, b: torch.Tensor, rtol: float) -> torch.Tensor:
@@ -47,11 +59,11 @@ def holds_back(numbers: Numbers, source: torch.Tensor) -> bool:
 
 def is_telling(target: torch.Tensor, numbers: Numbers) -> bool:
     """Whether agreement with target can hardly be chance: numbers that vary, and more of them where they are round."""
-    if target.isnan().all() or target.isinf().any() and not numbers.a.isfinite().any():
+    if target.isnan().all() or not numbers.a.isfinite().any():
         return False
     finite = target[target.isfinite()]
     if not numbers.is_float or is_round(numbers):
-        return int(finite.unique().numel()) >= 3
+        return distinct(finite) >= 3
     if target.numel() == 1:
         return numbers.rtol < 1e-3 and bool(target.isfinite().all()) and target.item() != 0.0
     spread = (finite.max() - finite.min()).item() if finite.numel() else 0.0
@@ -59,8 +71,20 @@ def is_telling(target: torch.Tensor, numbers: Numbers) -> bool:
 
 
 def is_round(numbers: Numbers) -> bool:
-    """Halves, quarters and whole numbers meet each other by chance."""
-    return all(bool((t * 64 == (t * 64).round()).all()) for t in (numbers.a, numbers.b))
+    """Whole numbers and shares of a small count meet each other by chance."""
+    return all(_are_shares(t) for t in (numbers.a, numbers.b))
+
+
+def _are_shares(t: torch.Tensor) -> bool:
+    """Whether each is a fraction with a small denominator; of many numbers only the powers of two are tried."""
+    if t.numel() > 4:
+        return bool((t * 64 == (t * 64).round()).all())
+    return all(_is_share(v) for v in t.flatten().tolist() if math.isfinite(v))
+
+
+def _is_share(v: float) -> bool:
+    top = 200 if abs(v) <= 1 else 50
+    return abs(v - float(Fraction(v).limit_denominator(top))) <= 2e-7 * abs(v)
 
 
 def _starts_alike(numbers: Numbers, target: torch.Tensor) -> bool:
@@ -79,3 +103,8 @@ def _in_range(numbers: Numbers, target: torch.Tensor) -> torch.Tensor:
         return target
     top = torch.finfo(getattr(torch, numbers.got.dtype)).max
     return target.where(target.abs() <= top, torch.inf * target.sign())
+
+
+def distinct(t: torch.Tensor) -> int:
+    """How many different numbers there are."""
+    return len(set(t.flatten().tolist()))

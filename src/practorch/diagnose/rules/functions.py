@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from practorch.diagnose.rules.close import holds, holds_back
+from practorch.diagnose.rules.close import distinct, holds, holds_back
 from practorch.diagnose.rules.rule import Explained, Rule, evidence, leaf_rule
 from practorch.diagnose.rules.seen import Numbers, Seen
 
@@ -107,7 +107,7 @@ RELATIONS = (
         "clamp at 0, is missing.",
         "What should become of a negative number before it is returned?",
         missing=lambda x: x.clamp(min=0),
-        catalog="iou_no_clamp",
+        catalog="missing_nonlinearity",
         is_signed=True,
     ),
     Relation(
@@ -140,7 +140,6 @@ RELATIONS = (
         "probability.",
         "Between which two numbers should every entry of the result lie?",
         missing=lambda x: x.sigmoid(),
-        catalog="threshold_on_logits",
     ),
     Relation(
         "tanh_applied",
@@ -182,7 +181,7 @@ def _is_floor(n: Numbers) -> bool:
         return False
     is_cut = bool((n.a == n.b.floor()).all()) or bool((n.a == n.b.trunc()).all())
     has_fractions = bool((n.b != n.b.floor()).float().mean() > 0.5)
-    return is_cut and has_fractions and bool(n.wrong.any())
+    return is_cut and has_fractions and distinct(n.a) > 1 and bool(n.wrong.any())
 
 
 FLOORED = Rule("floored", floored, "integer_division")
@@ -192,7 +191,7 @@ def rounded(seen: Seen, n: Numbers) -> Iterator[Explained]:
     """The right numbers, rounded to whole ones."""
     if not n.has_same_shape or not n.is_finite or n.b.numel() < 3 or not n.is_float:
         return
-    if bool((n.a == n.b.round()).all()) and int(n.a.unique().numel()) > 1:
+    if bool((n.a == n.b.round()).all()) and distinct(n.a) > 1:
         _, got, want = n.example
         yield Explained(
             f"Your numbers are the right ones rounded to whole numbers: {got} where {want} should be. Rounding belongs "

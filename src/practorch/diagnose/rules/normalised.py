@@ -91,7 +91,7 @@ def row_scale(seen: Seen, n: Numbers) -> Iterator[Explained]:
         a, b = _slices(n.a, (dim,)), _slices(n.b, (dim,))
         best = b.abs().argmax(1, keepdim=True)
         k = a.gather(1, best) / b.gather(1, best)
-        if bool(k.isfinite().all()) and bool((k != 0).all()) and close(a, k * b, n.rtol):
+        if bool(k.isfinite().all()) and bool((k != 0).all()) and _all_off(n, dim) and close(a, k * b, n.rtol):
             yield Explained(
                 f"Along dim {dim} your numbers have the right proportions; each slice is off by a factor of its own, "
                 f"from {k.min().item():.4g} to {k.max().item():.4g}. Something that depends on the slice multiplies "
@@ -107,7 +107,7 @@ def row_offset(seen: Seen, n: Numbers) -> Iterator[Explained]:
     for dim in _dims(n):
         a, b = _slices(n.a, (dim,)), _slices(n.b, (dim,))
         k = (a - b).mean(1, keepdim=True)
-        if close(a - k, b, n.rtol):
+        if _all_off(n, dim) and close(a - k, b, n.rtol):
             yield Explained(
                 f"Along dim {dim} your numbers differ from the right ones by one number for each slice, from "
                 f"{k.min().item():.4g} to {k.max().item():.4g}. A term that depends on the slice alone is missing or "
@@ -122,6 +122,11 @@ def _dims(n: Numbers) -> list[int]:
     if not n.has_same_shape or not n.is_finite or not n.is_float or not is_telling(n.b, n):
         return []
     return [d for d in reversed(range(n.b.ndim)) if n.b.shape[d] >= 3]
+
+
+def _all_off(n: Numbers, dim: int) -> bool:
+    """Whether each slice along dim has a wrong number: where whole slices are right, that says more."""
+    return bool(_slices(n.wrong, (dim,)).any(1).all())
 
 
 def _groups(n: Numbers) -> list[Dims]:

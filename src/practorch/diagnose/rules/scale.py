@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Iterator
 
@@ -13,6 +14,7 @@ Named = tuple[str, float, str]
 """A reading, its factor, and how to say it after "Your numbers are the right ones"."""
 
 
+@functools.lru_cache(maxsize=4)
 def factor(n: Numbers) -> float | None:
     """The one number that the right numbers were multiplied by; None if there is none."""
     if not n.has_same_shape or not n.is_finite or not n.b.any() or not n.rtol:
@@ -194,11 +196,11 @@ def constant_offset(seen: Seen, n: Numbers) -> Iterator[Explained]:
 SIGN = (leaf_rule("sign_flipped", sign_flipped, "sign_flipped"),)
 
 SCALE: tuple[Rule, ...] = (
-    leaf_rule("other_pixel_range", other_pixel_range, "double_scaling"),
+    leaf_rule("other_pixel_range", other_pixel_range),
     leaf_rule("other_variance_divisor", other_variance_divisor, "unbiased_vs_biased_var"),
     leaf_rule("scaled_by_argument", scaled_by_argument),
     leaf_rule("doubled_or_halved", doubled_or_halved),
-    leaf_rule("other_log_base", other_log_base, "perplexity_base"),
+    leaf_rule("other_log_base", other_log_base),
     leaf_rule("scaled_by_count", scaled_by_count, "mean_vs_sum"),
     leaf_rule("scaled_by_root", scaled_by_root),
     leaf_rule("scaled_by_one_number", scaled_by_one_number),

@@ -16,7 +16,7 @@ from practorch.engine.values import Near, TensorValue
 if TYPE_CHECKING:
     import torch
 
-MAX_NUMBERS = 1 << 15
+MAX_NUMBERS = 1 << 14
 EFFECTS = frozenset({"changed", "not changed", "state"})
 # How far a relation may be off, relative to the number itself.
 RTOL = {"float16": 4e-3, "bfloat16": 3e-2, "float32": 3e-5, "float64": 1e-6}

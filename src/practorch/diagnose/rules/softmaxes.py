@@ -42,8 +42,8 @@ def softmax_missing(seen: Seen, n: Numbers) -> Iterator[Explained]:
     dim = next((d for d in _dims(n) if n.is_float and holds_back(n, n.a.softmax(d))), None)
     if dim is not None:
         yield Explained(
-            f"The softmax over dim {dim} of your numbers is right. Yours are scores; probabilities are positive and sum "
-            "to 1.",
+            f"The softmax over dim {dim} of your numbers is right. Yours are scores; probabilities are positive and "
+            "sum to 1.",
             evidence(seen, n),
             f"What should the result sum to over dim {dim}, and what does yours sum to?",
         )

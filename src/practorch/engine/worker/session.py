@@ -30,6 +30,9 @@ _TOLERATED_ON_IMPORT = {
 }  # fmt: skip
 
 
+CHECKS = "practorch_checks"
+
+
 class Session:
     """The learner's module and the checks, both loaded; run(seed) gives one frame per call."""
 
@@ -40,11 +43,14 @@ class Session:
         self.defaults = Defaults()
         self.sol: Any = None
         self.checks: list[Callable[..., Any]] = []
+        self.constants: set[int] = set()  # tensors of checks.py itself: each call gets a copy
         self._job = job
 
     def load(self) -> bool:
         """Run both files; tells how it went. False if the learner's file raised."""
         self.checks = load_checks(self._job["checks_path"], self._job["checks"])
+        found = sys.modules[CHECKS].__dict__.values()
+        self.constants = {id(value) for value in found if isinstance(value, torch.Tensor)}
         seed_everything(0)
         try:
             with self._watched() as watch:
@@ -82,6 +88,7 @@ class Session:
             if item is None:
                 return
             name, function, *args = item
+            args = [arg.clone() if id(arg) in self.constants else arg for arg in args]
             seed_everything(zlib.crc32(f"{key}/{index}".encode()))
             self.send({"m": "begin", "check": check.__name__, "name": name}, b"")
             yield self._call({**head, "name": str(name)}, function, tuple(args))
@@ -133,7 +140,7 @@ class Session:
 
 def load_checks(path: str, source: str) -> list[Callable[..., Any]]:
     """The public functions of a checks.py, in the order in which they stand."""
-    module = types.ModuleType("practorch_checks")
+    module = types.ModuleType(CHECKS)
     module.__file__ = path
     sys.modules[module.__name__] = module
     exec(compile(source, path, "exec"), module.__dict__)

@@ -1,0 +1,6 @@
+tokens = "B*T, C"
+heads = "B, H, T, C//H"
+keys = "(B, H, C//H, T)"
+merged = "B, T*H, (C)//H"
+windows = "B, 1+T-K, C, K"
+thinned = "B, -(-T//K), C"
