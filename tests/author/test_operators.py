@@ -68,8 +68,8 @@ PAIRS = {
     "no_grad_dropped": ("with torch.no_grad():\n    x -= y\nreturn x", "x -= y\nreturn x"),
     "context_dropped": ('with torch.autocast("cpu"):\n    x = x @ y\nreturn x', "x = x @ y\nreturn x"),
     "no_grad_added": (
-        "def g(x: Tensor) -> Tensor:\n    return x * x",
-        "@torch.no_grad()\ndef g(x: Tensor) -> Tensor:\n    return x * x",
+        "def g(x: Tensor) -> Tensor:\n    y = x * x\n    return y",
+        "@torch.no_grad()\ndef g(x: Tensor) -> Tensor:\n    y = x * x\n    return y",
     ),
     "train_for_eval": ("model.eval()\nreturn model(x)", "model.train()\nreturn model(x)"),
     "super_init_dropped": (
@@ -147,8 +147,7 @@ def test_every_operator_has_a_pair_and_says_what_it_does():
 @pytest.mark.parametrize("operator", PAIRS)
 def test_an_operator_leaves_alone_what_it_is_not_for(operator):
     allowed = ["return y", "return x.detach()", "return x.float()"]
-    harmless = {written(a) for a in allowed} | {written("return x").replace("def f", "@torch.no_grad()\ndef f")}
-    assert made("return x", operator) <= harmless
+    assert made("return x", operator) <= {written(a) for a in allowed}
 
 
 def test_each_variant_is_made_once_and_none_is_the_solution():

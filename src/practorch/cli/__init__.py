@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import sys
+import traceback
 
-from practorch.errors import PractorchError
+from practorch.errors import FAULT, USAGE, PractorchError
 
 
 def main() -> None:
@@ -32,6 +34,13 @@ def run(args: list[str]) -> int:
     except (click.Abort, KeyboardInterrupt):
         click.echo("", err=True)
         return 130
-    except BrokenPipeError:
-        sys.stderr.close()
+    except BrokenPipeError:  # who reads has seen enough, as head does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except OSError as error:
+        say_error(f"{error.filename or 'practorch'}: {error.strerror or error}", "may you read and write there?")
+        return FAULT if error.filename is None else USAGE
+    except Exception:  # the last place that can say that the learner's code is not to blame
+        traceback.print_exc()
+        say_error("practorch itself failed; your code is not at fault", "please report the lines above")
+        return FAULT

@@ -27,7 +27,8 @@ def read(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except FileNotFoundError:
-        raise PractorchError(f"{path}: no such file", hint="practorch reset makes the starter anew") from None
+        hint = "is the path right? practorch reset EXERCISE brings a starter back"
+        raise PractorchError(f"{path}: no such file", hint=hint) from None
     except OSError as error:
         raise PractorchError(f"{path}: {error.strerror}", hint="is it a file that you may read?") from None
 
@@ -53,6 +54,7 @@ class Attempt:
         self.exercise, self.path, self.seeds, self.told = exercise, path, seeds, told
         self.source, self.settled = precheck(exercise, read(path))
         self._sock: socket.socket | None = None
+        self._is_cancelled = False
 
     def __enter__(self) -> Attempt:
         return self
@@ -65,11 +67,14 @@ class Attempt:
         if self.settled is not None:
             return self.settled
         self._sock = client.connected(client.default_launcher(), self.told)
+        if self._is_cancelled:
+            self.cancel()
         asked = request(self.exercise, self.source, self.path, self.seeds)
         return from_json(client.exchange(self._sock, "check", asked, self.told))
 
     def cancel(self) -> None:
         """Nobody waits any more: the engine ends the worker."""
+        self._is_cancelled = True
         if self._sock is not None:
             with contextlib.suppress(OSError):
                 self._sock.shutdown(socket.SHUT_RDWR)

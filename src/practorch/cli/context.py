@@ -15,7 +15,9 @@ def the_folder() -> Folder:
     Raises PractorchError if there is none.
     """
     folder = find_folder()
-    if folder is None or not folder.path.is_dir():
+    if folder is not None and not folder.path.is_dir():
+        raise PractorchError(f"{folder.path}: your exercise folder is not there", hint="practorch init makes it")
+    if folder is None:
         raise PractorchError("you have no exercise folder yet", hint="practorch init makes one here")
     return folder
 

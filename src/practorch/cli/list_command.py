@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import sys
 
 import click
 
 from practorch.cli.context import current, standing_of
-from practorch.cli.text import paint, say
+from practorch.cli.text import cut, paint, say, width
 from practorch.learner import Progress, find_folder
 from practorch.spec import Exercise, load_track
 
@@ -19,9 +20,9 @@ SIGNS = {"passed": ("✓", "good"), "was passed": ("~", "warm"), "tried": ("✗"
 @click.option("--todo", is_flag=True, help="Only what is not passed yet.")
 @click.option("--json", "as_json", is_flag=True, help="id, day, kind, level, status of each, as JSON.")
 def command(search: str | None, todo: bool, as_json: bool) -> int:
-    """The track: days and exercises, and where you stand. SEARCH keeps what has that text in its id, title or topics."""
+    """The track: days and exercises, and where you stand. SEARCH keeps what has that text in id, title or topics."""
     track, folder = load_track(), find_folder()
-    stands, here = standing_of(folder), current(load_track(), folder)
+    stands, here = standing_of(folder), current(track, folder)
     rows = [e for e in track if matches(e, search) and not (todo and stands.has_passed(e.id))]
     if as_json:
         say(json.dumps([_row(e, track.day_of[e.id].number, stands) for e in rows], ensure_ascii=False))
@@ -47,7 +48,8 @@ def _line(exercise: Exercise, stands: Progress, is_here: bool) -> str:
     sign, role = SIGNS.get(stands.of(exercise.id).state, (" ", "dim"))
     mark = paint(">", "warm") if is_here else " "
     level = "•" * exercise.level + " " * (5 - exercise.level)
-    return f" {mark}{paint(sign, role)} {exercise.id:<24} {paint(level, 'dim')} {exercise.kind:<9} {exercise.title}"
+    title = cut(exercise.title, width() - 45) if sys.stdout.isatty() else exercise.title
+    return f" {mark}{paint(sign, role)} {exercise.id:<24} {paint(level, 'dim')} {exercise.kind:<9} {title}"
 
 
 def _row(exercise: Exercise, number: int, stands: Progress) -> dict[str, object]:

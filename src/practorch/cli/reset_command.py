@@ -27,7 +27,6 @@ def command(exercise: str, undo: bool) -> int:
         say(f"{link(path)}: is the starter already" if path.exists() else f"{link(path)}: made")
         return 0
     folder.journal.append(Event.now("reset", chosen.id))
-    say(
-        f"{link(path)}: the starter again\nyour file is kept as {kept.name}; practorch reset {chosen.id} --undo brings it back"
-    )
+    say(f"{link(path)}: the starter again")
+    say(f"your file is kept as {kept.name}; practorch reset {chosen.id} --undo brings it back")
     return 0

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import sys
 
 import click
 
 from practorch.cli.context import standing_of, the_exercise, track_and_folder
 from practorch.cli.markdown import print_markdown
 from practorch.cli.text import paint, say, wrapped
-from practorch.errors import PractorchError
+from practorch.errors import PASSED, PractorchError
 from practorch.learner import Event
 
 LEXERS = {".py": "python", ".cpp": "cpp", ".cu": "cpp", ".Dockerfile": "dockerfile"}
@@ -23,8 +24,8 @@ def command(exercise: str | None, yes: bool, as_json: bool) -> int:
     """The solution, with the comments that teach. Before a pass you are asked whether you want to see it."""
     track, folder = track_and_folder()
     chosen = the_exercise(exercise, track, folder)
-    if not yes and not standing_of(folder).has_passed(chosen.id):
-        _ask(chosen.id)
+    if not (yes or standing_of(folder).has_passed(chosen.id) or _is_wanted(chosen.id)):
+        return PASSED
     folder.journal.append(Event.now("solution", chosen.id))
     if as_json:
         others = chosen.other_solutions()
@@ -37,8 +38,11 @@ def command(exercise: str | None, yes: bool, as_json: bool) -> int:
     return 0
 
 
-def _ask(name: str) -> None:
-    if not click.get_text_stream("stdin").isatty():
+def _is_wanted(name: str) -> bool:
+    """The answer of the person at the terminal.
+
+    Raises PractorchError if there is none.
+    """
+    if not sys.stdin.isatty():
         raise PractorchError(f"{name} is not passed yet", hint=f"practorch solution {name} --yes shows it all the same")
-    if not click.confirm(f"{name} is not passed yet. Show the solution?"):
-        raise click.Abort()
+    return click.confirm(f"{name} is not passed yet. Show the solution?")

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 
 from practorch.cli.context import current, standing_of
 from practorch.cli.text import link, paint, say
 from practorch.learner import find_folder, init
-from practorch.learner.folder import DEFAULT_NAME
+from practorch.learner.folder import default_place
 from practorch.spec import load_track
 
 
 def start() -> int:
-    """Make the folder when there is none, then the app at the current exercise; without a terminal, where one stands."""
+    """Make the folder when there is none, then the app at the current exercise; without a terminal, what is next."""
     track = load_track()
     folder = find_folder()
     if folder is None or not folder.path.is_dir():
-        folder, count = init(Path(DEFAULT_NAME), track)
+        folder, count = init(default_place(), track)
         say(f"made {link(folder.path)} with {count} exercises; your code and your journal live there")
     name = current(track, folder)
     if sys.stdin.isatty() and sys.stdout.isatty():

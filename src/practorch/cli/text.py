@@ -53,6 +53,11 @@ def width() -> int:
     return COLUMNS.get() or min(shutil.get_terminal_size((100, 24)).columns, 100)
 
 
+def cut(text: str, columns: int) -> str:
+    """Text that fits, with an ellipsis where it was cut."""
+    return text if len(text) <= columns else f"{text[: columns - 1].rstrip()}…"
+
+
 def wrapped(text: str, indent: str = "", label: str = "", role: str = "", lead: str | None = None) -> str:
     """Text broken at the width; label stands before it, in a role's colour, and what follows is indented."""
     start = (indent if lead is None else lead) + label
@@ -63,25 +68,18 @@ def wrapped(text: str, indent: str = "", label: str = "", role: str = "", lead: 
 def link(path: Path, line: int | None = None) -> str:
     """A path that can be clicked where the terminal knows links, path:line everywhere."""
     text = f"{path}:{line}" if line else str(path)
-    if COLUMNS.get() or not (has_colour() and sys.stdout.isatty()):
+    if not (has_colour() and (COLUMNS.get() or sys.stdout.isatty())):
         return text
     return f"\x1b]8;;{path.absolute().as_uri()}\x1b\\{text}\x1b]8;;\x1b\\"
 
 
-def verdict_lines(verdict: Verdict, path: Path, remember: str = "") -> list[str]:
-    """A verdict as lines: what came of it, what missed, why, what to try."""
-    out = [headline(verdict)]
+def verdict_lines(
+    verdict: Verdict, path: Path, remember: str = "", named: str = "", *, cause_first: bool = False
+) -> list[str]:
+    """A verdict as lines: what came of it, what missed, why, what to try, how to repeat it (named is what to check)."""
     is_unread = bool(verdict.checks) and verdict.checks[0].name == UNREAD
-    for check in verdict.checks:
-        if check.status == "failed" and not is_unread:
-            out += ["", *_check_lines(check, path)]
-    waiting = [c for c in verdict.checks if c.status == "not started"]
-    out += ["", *(_not_started(c) for c in waiting)] if waiting else []
-    if verdict.stopped:
-        out += ["", wrapped(verdict.stopped, "  ")]
-    for finding in verdict.findings:
-        code = verdict.checks[0].cases[0].code if is_unread else ""
-        out += ["", *finding_lines(finding, path, code)]
+    misses, causes = _misses(verdict, path, is_unread), _causes(verdict, path, is_unread)
+    out = [headline(verdict), *(causes + misses if cause_first else misses + causes)]
     if verdict.prints.strip():
         prints = verdict.prints.rstrip().splitlines()
         out += ["", paint("  your prints:", "dim"), *(f"    {line}" for line in prints[:MAX_PRINTS])]
@@ -89,7 +87,25 @@ def verdict_lines(verdict: Verdict, path: Path, remember: str = "") -> list[str]
     if verdict.is_pass and remember:
         out += ["", wrapped(remember, "  ")]
     if verdict.status == "failed" and not is_unread:
-        out += ["", paint(f"  again:      practorch check {verdict.exercise} --seed {verdict.seed}", "dim")]
+        out += ["", paint(f"  again:      practorch check {named or verdict.exercise} --seed {verdict.seed}", "dim")]
+    return out
+
+
+def _misses(verdict: Verdict, path: Path, is_unread: bool) -> list[str]:
+    out: list[str] = []
+    for check in verdict.checks:
+        if check.status == "failed" and not is_unread:
+            out += ["", *_check_lines(check, path)]
+    waiting = [c for c in verdict.checks if c.status == "not started"]
+    out += ["", *(_not_started(c) for c in waiting)] if waiting else []
+    return out + (["", wrapped(verdict.stopped, "  ")] if verdict.stopped else [])
+
+
+def _causes(verdict: Verdict, path: Path, is_unread: bool) -> list[str]:
+    out: list[str] = []
+    for finding in verdict.findings:
+        code = verdict.checks[0].cases[0].code if is_unread else ""
+        out += ["", *finding_lines(finding, path, code)]
     return out
 
 

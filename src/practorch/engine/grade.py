@@ -10,6 +10,7 @@ from pathlib import Path
 
 from practorch.engine.cache import Cache, content_key
 from practorch.engine.compare import Miss, misses
+from practorch.engine.forbidden import forbidden_in
 from practorch.engine.launch import Pool
 from practorch.engine.records import Call, Ending, Run
 from practorch.engine.run import Job, run
@@ -103,7 +104,7 @@ class Grader:
         for seed in seeds:
             self.reference(exercise, seed)
         done = self.observe(exercise, source, path, seeds, cancelled=cancelled, compared=True)
-        return self._graded(exercise, done, seeds)
+        return self._graded(exercise, source, done, seeds)
 
     def _missed(self, exercise: Exercise, calls: tuple[Call, ...]) -> list[Missed]:
         if not calls:
@@ -121,7 +122,7 @@ class Grader:
                 found.append(Missed(call, want, tuple(differences)))
         return found
 
-    def _graded(self, exercise: Exercise, done: Run, seeds: tuple[int, ...]) -> Graded:
+    def _graded(self, exercise: Exercise, source: str, done: Run, seeds: tuple[int, ...]) -> Graded:
         seed = next((s for s in reversed(seeds) if done.of_seed(s)), seeds[0])
         missed = self._missed(exercise, done.of_seed(seed))
         missed_keys = {m.got.key for m in missed}
@@ -135,7 +136,7 @@ class Grader:
             _check(name, says, wanted, missed, recorded, hide=exercise.is_quiz)
             for name, says in sayings(exercise).items()
         ]
-        checks = [*_extra_checks(exercise, done), *checks]
+        checks = [*_extra_checks(exercise, done, source), *checks]
         status = _status(done, checks, missed, is_whole)
         verdict = Verdict(
             exercise.id, status, seed, tuple(checks), prints=done.prints, elapsed_ms=round(done.ms, 2),
@@ -177,16 +178,18 @@ def code_version() -> str:
     return content_key(torch.__version__, *(f.read_text(encoding="utf-8") for f in files if f.suffix in (".py", ".h")))
 
 
-def _extra_checks(exercise: Exercise, done: Run) -> list[Check]:
+def _extra_checks(exercise: Exercise, done: Run, source: str) -> list[Check]:
     """What is wrong with a file as a whole: it raises on import, leaves a mode on, calls what is forbidden."""
     found = []
     if done.ending.how == "raised on import" or done.touched:
         case = import_case(done.ending, done.touched)
         status: CheckStatus = "not started" if case.got.startswith("NotImplementedError") else "failed"
         found.append(Check("import", "The file runs from top to bottom.", status, (case,)))
-    seen: dict[str, int | None] = dict(done.forbidden)
+    seen: dict[str, int | None] = {}
+    if exercise.is_python and exercise.forbids:
+        seen |= forbidden_in(source, exercise.forbids)
     for call in done.calls:
-        seen |= call.forbidden
+        seen = call.forbidden | seen
     if seen:
         cases = tuple(forbidden_case(name, line, exercise.forbids_why) for name, line in seen.items())
         found.append(Check("allowed calls", exercise.forbids_why or "You write this one yourself.", "failed", cases))

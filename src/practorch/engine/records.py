@@ -77,7 +77,6 @@ class Run:
     ending: Ending
     prints: str = ""
     touched: tuple[str, ...] = ()
-    forbidden: dict[str, int | None] = field(default_factory=dict)
     ms: float = 0.0
     frames: tuple[Frame, ...] = ()
 

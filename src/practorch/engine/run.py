@@ -14,7 +14,7 @@ from typing import Any
 
 from practorch.engine import limits
 from practorch.engine.launch import Worker
-from practorch.engine.records import Call, Ending, How, Raised, Run, call_in, lines_in, raised_in
+from practorch.engine.records import Call, Ending, How, Raised, Run, call_in, raised_in
 from practorch.engine.wire import Frame, Reader, WireError, send
 from practorch.spec import Exercise, Limits
 
@@ -203,7 +203,6 @@ class _Drive:
             ending=_memory(ending),
             prints=self.prints.text(),
             touched=tuple(str(name) for name in self.loaded.get("touched", ())),
-            forbidden=lines_in(self.loaded.get("forbidden", {})),
             ms=(time.monotonic() - self.started) * 1e3,
             frames=tuple(self.frames),
         )

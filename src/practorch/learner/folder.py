@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import tempfile
@@ -82,6 +83,11 @@ class Folder:
         return kept
 
 
+def default_place() -> Path:
+    """Where a folder is made when no other place is named: $PRACTORCH_HOME, or practorch-exercises here."""
+    return Path(os.environ.get("PRACTORCH_HOME") or DEFAULT_NAME)
+
+
 def find_folder(start: Path | None = None) -> Folder | None:
     """The learner's folder: $PRACTORCH_HOME, or the nearest one upwards from start, or the last one in use."""
     named = os.environ.get("PRACTORCH_HOME")
@@ -106,14 +112,14 @@ def init(path: Path, track: Track) -> tuple[Folder, int]:
     folder = Folder(path.resolve())
     try:
         folder.path.mkdir(parents=True, exist_ok=True)
+        (folder.path / JOURNAL).touch()
         new = [exercise.id for exercise in track if not folder.file_of(exercise).exists()]
         for name in new:
             folder.ready(track.exercise(name))
-        (folder.path / JOURNAL).touch()
         _note_starters(folder, track, new)
-        remember(folder)
     except OSError as error:
         raise PractorchError(f"{path}: {error.strerror}", hint="practorch init OTHER_FOLDER") from None
+    remember(folder)
     return folder, len(new)
 
 
@@ -135,9 +141,11 @@ def update(folder: Folder, track: Track) -> Updated:
         if not path.exists():
             folder.ready(exercise)
             new.append(exercise.id)
-        elif mark in made.get(exercise.id, ()):
             continue
-        elif fingerprint(path.read_text(encoding="utf-8", errors="replace")) in made.get(exercise.id, ()):
+        mine = fingerprint(path.read_text(encoding="utf-8", errors="replace"))
+        if mark in made.get(exercise.id, ()) or mine == mark:
+            continue
+        if mine in made.get(exercise.id, ()):
             write_atomically(path, exercise.starter())
             renewed.append(exercise.id)
         else:
@@ -163,17 +171,30 @@ def _note_starters(folder: Folder, track: Track, names: list[str]) -> None:
 
 
 def write_atomically(path: Path, text: str) -> None:
-    """The whole text or nothing: a crash leaves no half file."""
+    """The whole text or nothing: a crash leaves no half file.
+
+    Raises PractorchError if it cannot be written.
+    """
     _write_bytes(path, text.encode())
 
 
 def _write_bytes(path: Path, data: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".new-")
-    with os.fdopen(handle, "wb") as file:
-        file.write(data)
-    os.chmod(name, 0o644)
-    os.replace(name, path)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".new-")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
+            os.chmod(name, 0o644)
+            os.replace(name, path)
+        except OSError:
+            os.unlink(name)
+            raise
+    except FileExistsError:
+        raise PractorchError(f"{path.parent}: is a file, not a folder", hint="move it away, then try again") from None
+    except OSError as error:
+        hint = "may you write there, and is there room on the disk?"
+        raise PractorchError(f"{path}: {error.strerror}", hint=hint) from None
 
 
 def fingerprint(text: str) -> str:
@@ -182,10 +203,9 @@ def fingerprint(text: str) -> str:
 
 
 def remember(folder: Folder) -> None:
-    """Note the folder as the last one in use."""
-    place = _state_file()
-    place.parent.mkdir(parents=True, exist_ok=True)
-    write_atomically(place, f"{folder.path}\n")
+    """Note the folder as the last one in use; a machine where that cannot be noted is still one to practise on."""
+    with contextlib.suppress(PractorchError):
+        write_atomically(_state_file(), f"{folder.path}\n")
 
 
 def _last_used() -> Folder | None:

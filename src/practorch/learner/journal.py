@@ -16,6 +16,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 
+from practorch.errors import PractorchError
+
 EventName = Literal["opened", "tried", "hint", "solution", "reset", "restored", "updated"]
 
 
@@ -48,8 +50,17 @@ class Journal:
         self.path = path
 
     def append(self, event: Event) -> None:
-        """Write one line at the end, whole, also when others write at the same time or a half line lies there."""
-        line = event.to_line().encode() + b"\n"
+        """Write one line at the end, whole, also when others write at the same time or a half line lies there.
+
+        Raises PractorchError if the file cannot be written.
+        """
+        try:
+            self._append(event.to_line().encode() + b"\n")
+        except OSError as error:
+            why = f"{self.path}: {error.strerror}; what you did is not noted"
+            raise PractorchError(why, hint="may you write there, and is there room on the disk?") from None
+
+    def _append(self, line: bytes) -> None:
         with open(self.path, "a+b") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
             size = file.seek(0, os.SEEK_END)
@@ -64,7 +75,7 @@ class Journal:
     def __iter__(self) -> Iterator[Event]:
         try:
             data = self.path.read_bytes()
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return
         for line in data.split(b"\n"):
             event = _event(line)

@@ -78,6 +78,10 @@ def progress(events: Iterable[Event]) -> Progress:
 
 
 def _tried(out: Progress, standing: Standing, event: Event) -> None:
+    if event.fields.get("status") == "not started":
+        if standing.state in ("new", "passed"):
+            standing.state = "opened" if standing.state == "new" else "was passed"
+        return
     standing.num_tries += 1
     if event.fields.get("status") == "passed":
         standing.state = "passed"

@@ -376,6 +376,9 @@ template <class T> T atomicCAS(T* p, std::type_identity_t<T> was, std::type_iden
 
 template <class A, class B> constexpr auto max(A a, B b) { return a < b ? b : a; }
 template <class A, class B> constexpr auto min(A a, B b) { return b < a ? b : a; }
+inline int __popc(unsigned bits) { return __builtin_popcount(bits); }
+inline int __ffs(int bits) { return __builtin_ffs(bits); }
+inline int __clz(int bits) { return bits ? __builtin_clz(bits) : 32; }
 inline float rsqrtf(float x) { return 1 / sqrtf(x); }
 inline float __expf(float x) { return expf(x); }
 inline float __logf(float x) { return logf(x); }

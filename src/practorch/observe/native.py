@@ -196,7 +196,7 @@ def why(stderr: str, code: int) -> str:
     if found := re.search(r"^@practorch says (.*)$", stderr, re.MULTILINE):
         return found.group(1)
     if found := re.search(r" runtime error: (.*)", stderr):
-        return re.sub(r" ?0x[0-9a-f]+,?", "", found.group(1))
+        return _undefined(found.group(1))
     if found := re.search(r"(\w+)<[^(]*::(operator\[\]|\w+)\(.*Assertion '(.+)' failed", stderr):
         return _assertion(_CONTAINERS.get(found.group(1), found.group(1)), found.group(2), found.group(3))
     if found := re.search(r"Assertion [`'](.+)' failed", stderr):
@@ -205,6 +205,13 @@ def why(stderr: str, code: int) -> str:
         text = found.group(2)
         return f"uncaught {found.group(1)}: {text}" if text else f"uncaught {found.group(1)}"
     return _memory(stderr) or _by_signal(code)
+
+
+def _undefined(text: str) -> str:
+    """The sanitizer's words, without addresses; a null pointer is mostly what an empty container gave."""
+    if null := re.search(r"null pointer of type '(.+)'", text):
+        return f"followed a null pointer to {null.group(1)}; an empty vector has no first number"
+    return re.sub(r" ?0x[0-9a-f]+,?", "", text)
 
 
 def _assertion(container: str, function: str, condition: str) -> str:

@@ -71,8 +71,8 @@ def ranks(world_size: int, timeout_s: float = 20.0) -> Callable[..., list[Any]]:
 
     def observer_of_ranks(function: Any, *args: Any) -> list[Any]:
         with tempfile.TemporaryDirectory() as folder, _started(world_size, folder, function, args) as group:
-            _hear_all(group, time.monotonic() + timeout_s)
-            return _results(group, folder)
+            is_late = _hear_all(group, time.monotonic() + timeout_s)
+            return _results(group, folder, f"not done after {timeout_s:g} s" if is_late else "")
 
     observer_of_ranks.is_observer = True  # type: ignore[attr-defined]
     return observer_of_ranks
@@ -159,8 +159,8 @@ def _unpacked(packed: Any) -> Any:
     return tuple(items) if kind == "tuple" else items
 
 
-def _hear_all(group: list[_Rank], deadline: float) -> None:
-    """Until every rank is done, or those that are left can never be."""
+def _hear_all(group: list[_Rank], deadline: float) -> bool:
+    """Until every rank is done, or those that are left can never be; True if time is up before that."""
     idle_since, woken = time.monotonic(), ""
     while waiting := [rank for rank in group if rank.outcome is None]:
         said = wait([rank.channel for rank in waiting], timeout=0.05)
@@ -171,7 +171,8 @@ def _hear_all(group: list[_Rank], deadline: float) -> None:
         if said or woken != before or "runs" in woken or not all(rank.is_ready for rank in group):
             idle_since = now
         if now > deadline or now - idle_since > IDLE_S:
-            return
+            return now - idle_since <= IDLE_S
+    return False
 
 
 def _wakings(rank: _Rank) -> str:
@@ -185,7 +186,7 @@ def _wakings(rank: _Rank) -> str:
     return count.group(1) if sleeps and count else "runs"
 
 
-def _results(group: list[_Rank], folder: str) -> list[Any]:
+def _results(group: list[_Rank], folder: str, late: str) -> list[Any]:
     failed = [rank for rank in group if rank.outcome is not None and rank.outcome[0] == "raised"]
     if failed:
         _raise_again(failed, group)
@@ -193,6 +194,8 @@ def _results(group: list[_Rank], folder: str) -> list[Any]:
     if waiting:
         places, words = _where(waiting, folder)
         done = [rank for rank in group if rank.outcome is not None]
+        if late:
+            words = [f"{_listed(waiting)} {'was' if len(waiting) == 1 else 'were'} {late}"]
         text = "; ".join([*words, *([f"{_listed(done)} returned"] if done else [])])
         raise_at(StillWaiting(text), *places)
     return [_unpacked(rank.outcome[1]) for rank in group if rank.outcome is not None]
@@ -224,8 +227,7 @@ def _where(waiting: list[_Rank], folder: str) -> tuple[list[tuple[str, int]], li
     for rank in waiting:
         operation, rank.places = _asked(rank, Path(folder) / f"{rank.number}.trace")
         inside.setdefault(operation, []).append(rank)
-    verbs = {True: "waits", False: "wait"}
-    words = [f"{_listed(some)} {verbs[len(some) == 1]} for ever{where}" for where, some in inside.items()]
+    words = [f"{_listed(some)} wait{'s' * (len(some) == 1)} for ever{where}" for where, some in inside.items()]
     return waiting[0].places, words
 
 

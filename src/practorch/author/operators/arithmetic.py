@@ -143,6 +143,11 @@ def operator_swapped(node: ast.BinOp | ast.AugAssign, place: Place) -> Iterator[
 @operator(ast.BinOp)
 def operands_swapped(node: ast.BinOp, place: Place) -> Iterator[Change]:
     """a - b for b - a, where the order counts."""
+    around = place.parent
+    is_even = isinstance(around, ast.Attribute) and around.attr in ("square", "abs", "norm")
+    is_even |= isinstance(around, ast.BinOp) and isinstance(around.op, ast.Pow) and literal(around.right) == 2
+    if isinstance(node.op, ast.Sub) and is_even:
+        return  # (a - b) ** 2 does not care
     if isinstance(node.op, ast.Sub | ast.Div | ast.MatMult | ast.Pow) and not alike(node.left, node.right):
         yield ast.BinOp(node.right, node.op, node.left)
 

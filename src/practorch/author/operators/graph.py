@@ -12,7 +12,7 @@ from practorch.author.operators.syntax import (
     assigned,
     gives_tensor,
     has_graph,
-    is_made,
+    is_cut_off,
     is_module,
     is_number,
     is_tensor,
@@ -47,9 +47,9 @@ def detach_dropped(call: ast.Call, place: Place) -> Iterator[Change]:
 def detach_added(node: ast.Assign | ast.Return, place: Place) -> Iterator[Change]:
     """A result cut off from the graph."""
     function = place.function
-    if function is None or node.value is None or not has_graph(function) or _is_cut_off(place):
+    if function is None or node.value is None or not has_graph(function):
         return
-    if is_made(node.value, function):
+    if _is_without_grad(place) or is_cut_off(node.value, function):
         return
     is_returned = isinstance(node, ast.Return) and gives_tensor(function) and not isinstance(node.value, ast.Constant)
     if is_returned or is_tensor(node.value, function):
@@ -57,7 +57,7 @@ def detach_added(node: ast.Assign | ast.Return, place: Place) -> Iterator[Change
         yield ast.Return(cut) if isinstance(node, ast.Return) else ast.Assign(node.targets, cut, lineno=node.lineno)
 
 
-def _is_cut_off(place: Place) -> bool:
+def _is_without_grad(place: Place) -> bool:
     """Whether no graph is built there anyway."""
     for node in place.parents:
         around = [i.context_expr for i in node.items] if isinstance(node, ast.With) else []
@@ -79,7 +79,7 @@ def done_in_place(call: ast.Call, place: Place) -> Iterator[Change]:
     """x.relu_() for x.relu(): the tensor that a name holds is changed."""
     if isinstance(call.func, ast.Attribute) and name_of(call) in _IN_PLACE and not is_module(call.func.value):
         value = call.func.value
-        is_free = isinstance(value, ast.Name) and _is_done_with(value, place)
+        is_free = isinstance(value, ast.Name) and (_is_done_with(value, place) or _is_assigned_to(value, place))
         if isinstance(value, ast.Name | ast.Attribute | ast.Subscript) and not is_free:
             yield renamed(call, f"{name_of(call)}_")
 
@@ -92,6 +92,13 @@ def _is_done_with(name: ast.Name, place: Place) -> bool:
     made = assigned(name.id, place.function)
     last = max((n for n in mine if isinstance(n.ctx, ast.Load)), key=lambda n: (n.lineno, n.col_offset))
     return last is name and len(made) == 1 and is_tensor(made[0], place.function) and name_of(made[0]) not in RESHAPES
+
+
+def _is_assigned_to(name: ast.Name, place: Place) -> bool:
+    """Whether the result gets the name of a tensor that was made in this function."""
+    given = [a.arg for a in parameters(place.function)] if place.function else []
+    is_own = isinstance(place.parent, ast.Assign) and last_name(place.parent.targets[0]) == name.id
+    return is_own and name.id not in given
 
 
 @operator(ast.BinOp)
@@ -121,7 +128,10 @@ def in_place_undone(node: ast.AugAssign | ast.Call, place: Place) -> Iterator[Ch
             yield ast.Assign([node.target], ast.BinOp(_loaded(node.target), node.op, node.value), lineno=node.lineno)
     elif isinstance(node.func, ast.Attribute) and not is_module(node.func.value):
         name = node.func.attr
-        if name.endswith("_") and name not in _ALWAYS_IN_PLACE:
+        given = [a.arg for a in parameters(place.function)] if place.function else []
+        is_used = not any(isinstance(p, ast.Expr) for p in place.parents) and isinstance(node.func.value, ast.Name)
+        is_harmless = is_used and last_name(node.func.value) not in given
+        if name.endswith("_") and name not in _ALWAYS_IN_PLACE and not is_harmless:
             yield renamed(node, name[:-1])
 
 
@@ -161,6 +171,8 @@ def context_dropped(node: ast.With, place: Place) -> Iterator[Change]:
 @operator(ast.FunctionDef)
 def no_grad_added(node: ast.FunctionDef, place: Place) -> Iterator[Change]:
     """A whole function under torch.no_grad."""
+    if isinstance(node.body[-1], ast.Return) and not any(isinstance(s, ast.Assign | ast.With) for s in node.body):
+        return  # one expression: detach_added says the same
     if (
         place.has_torch
         and not node.decorator_list

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from practorch.author.operators.place import Change, Place, operator
-from practorch.author.operators.syntax import is_number, literal, name_of, number, one_more
+from practorch.author.operators.syntax import is_number, last_name, literal, name_of, number, one_more
 
 _COMPARISONS: dict[type[ast.cmpop], tuple[type[ast.cmpop], ...]] = {
     ast.Lt: (ast.LtE, ast.Gt), ast.LtE: (ast.Lt, ast.GtE), ast.Gt: (ast.GtE, ast.Lt), ast.GtE: (ast.Gt, ast.LtE),
@@ -121,7 +121,9 @@ def range_moved(call: ast.Call, place: Place) -> Iterator[Change]:
         return
     if len(call.args) == 1:
         (end,) = call.args
-        both = [[ast.Constant(1), end], [ast.Constant(1), one_more(end, 1)], [one_more(end, -1)], [one_more(end, 1)]]
+        both = [[one_more(end, -1)], [one_more(end, 1)]]
+        if not (isinstance(place.parent, ast.For) and last_name(place.parent.target).startswith("_")):
+            both += [[ast.Constant(1), end], [ast.Constant(1), one_more(end, 1)]]
     else:
         start, end, *step = call.args
         both = [[one_more(start, by), end, *step] for by in (1, -1)]

@@ -32,7 +32,8 @@ def cast_added(node: ast.Return, place: Place) -> Iterator[Change]:
     function = place.function
     if node.value is None or not gives_tensor(function) or not takes_tensor(function):
         return
-    if name_of(node.value) not in _CASTS and not is_number(node.value, function):
+    names = {name_of(n) for n in ast.walk(node.value)}
+    if name_of(node.value) not in _CASTS and not is_number(node.value, function) and "float" not in names:
         yield ast.Return(method(node.value, "float"))
 
 
@@ -85,6 +86,8 @@ def argument_confused(node: ast.Name, place: Place) -> Iterator[Change]:
     function = place.function
     if function is None or not isinstance(node.ctx, ast.Load):
         return
+    if last_name(place.parent) in ("dtype", "device") or name_of(place.parent) == "len":
+        return  # the same for all arguments as a rule
     known = parameters(function)
     mine = next((a for a in known if a.arg == node.id), None)
     if mine is None or mine.annotation is None:

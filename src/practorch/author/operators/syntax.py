@@ -201,34 +201,39 @@ def takes_tensor(function: ast.FunctionDef | None) -> bool:
     return any(a.arg == "self" or (a.annotation and "Tensor" in ast.unparse(a.annotation)) for a in given)
 
 
-def is_made(node: ast.AST, function: ast.FunctionDef) -> bool:
-    """Whether it is a tensor made from nothing, so that no graph hangs on it."""
-    if isinstance(node, ast.Name):
-        values = assigned(node.id, function)
-        refers = [n.id for v in values for n in ast.walk(v) if isinstance(n, ast.Name) and n.id not in MODULES]
-        return len(values) == 1 and not refers and is_made(values[0], function)
-    if isinstance(node, ast.BinOp):
-        return all(is_made(side, function) or is_number(side, function) for side in (node.left, node.right))
-    if isinstance(node, ast.Subscript):
-        return is_made(node.value, function)
-    if not isinstance(node, ast.Call):
-        return False
-    name = name_of(node)
-    if name in CREATES or name.endswith("_like") or name.startswith("new_"):
-        return True
-    return isinstance(node.func, ast.Attribute) and is_made(node.func.value, function)
-
-
 def has_graph(function: ast.FunctionDef | None) -> bool:
-    """Whether gradients may flow through: tensors come in, and not all that is returned is made of integers."""
+    """Whether gradients may flow through: tensors come in, and not all that is returned stands apart from them."""
     if function is None or not takes_tensor(function) or any(a.arg == "ctx" for a in function.args.args):
         return False
     returned = [n.value for n in ast.walk(function) if isinstance(n, ast.Return) and n.value is not None]
-    return not returned or not all(_is_integral(v) or is_made(v, function) for v in returned)
+    return not returned or not all(is_cut_off(v, function) for v in returned)
 
 
-def _is_integral(node: ast.expr) -> bool:
-    if isinstance(node, ast.Call):
-        kinds = {last_name(a) for a in node.args} | {last_name(k.value) for k in node.keywords if k.arg == "dtype"}
-        return name_of(node) in _INTEGRAL or bool(kinds & {"uint8", "int8", "int16", "int32", "int64", "long", "bool"})
-    return isinstance(node, ast.Compare) or (isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Invert))
+def is_cut_off(node: ast.AST, function: ast.FunctionDef, seen: frozenset[str] = frozenset()) -> bool:
+    """Whether no graph hangs on it: made from nothing, or from integers and comparisons."""
+
+    def each(*parts: ast.AST) -> bool:
+        return all(is_cut_off(part, function, seen) for part in parts)
+
+    if isinstance(node, ast.Compare) or is_number(node, function) or is_module(node):
+        return True
+    if isinstance(node, ast.Name):
+        values = assigned(node.id, function) if node.id not in seen else []
+        inner = seen | {node.id}
+        return bool(values) and all(is_cut_off(value, function, inner) for value in values)
+    if isinstance(node, ast.BinOp):
+        return each(node.left, node.right)
+    if isinstance(node, ast.Subscript | ast.UnaryOp):
+        return each(node.value if isinstance(node, ast.Subscript) else node.operand)
+    if isinstance(node, ast.Attribute):
+        return node.attr in ("indices", "shape", "dtype", "device") or each(node.value)
+    if isinstance(node, ast.Tuple | ast.List):
+        return each(*node.elts)
+    return isinstance(node, ast.Call) and (_gives_constants(node) or each(node.func, *node.args))
+
+
+def _gives_constants(call: ast.Call) -> bool:
+    name = name_of(call)
+    kinds = {last_name(a) for a in call.args} | {last_name(k.value) for k in call.keywords if k.arg == "dtype"}
+    is_integral = name in _INTEGRAL or bool(kinds & {"uint8", "int8", "int16", "int32", "int64", "long", "bool"})
+    return is_integral or name in CREATES or name.endswith("_like") or name.startswith("new_")

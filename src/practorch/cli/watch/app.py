@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -19,7 +21,8 @@ from practorch.cli.editor import editor_command, open_in_editor, opens_window
 from practorch.cli.hint_command import next_hint
 from practorch.cli.markdown import readable
 from practorch.cli.progress_command import thermometer
-from practorch.cli.text import COLUMNS, verdict_lines
+from practorch.cli.solution_command import LEXERS
+from practorch.cli.text import COLUMNS, link, verdict_lines, wrapped
 from practorch.cli.watch.checker import Checker, Outcome
 from practorch.cli.watch.list_screen import ListScreen
 from practorch.cli.watch.pages import AskScreen, PageScreen
@@ -39,14 +42,18 @@ class WatchApp(App[int]):
     CSS = """
     #head { height: 1; padding: 0 1; }
     #panes { layout: vertical; height: 1fr; }
-    #statement { height: 2fr; padding: 0 1; }
-    #verdict { height: 3fr; padding: 0 1; border-top: solid $foreground 40%; }
+    #statement, #verdict { padding: 0 0 0 1; scrollbar-size-vertical: 1; scrollbar-gutter: stable; }
+    #statement { height: 1fr; }
+    #verdict { height: auto; max-height: 60%; border-top: solid $foreground 40%; }
+    #statement:focus, #verdict:focus { background-tint: $foreground 3%; }
     .wide #panes { layout: horizontal; }
-    .wide #statement { width: 1fr; height: 1fr; }
-    .wide #verdict { width: 1fr; height: 1fr; border-top: none; border-left: solid $foreground 40%; }
+    .wide #statement { width: 1fr; }
+    .wide #verdict { width: 1fr; height: 1fr; max-height: 100%; border-top: none; border-left: solid $foreground 40%; }
     .read #verdict { display: none; }
     Markdown { background: transparent; padding: 0; }
+    MarkdownH1 { content-align: left middle; margin: 0 0 1 0; }
     MarkdownH2 { margin: 0; }
+    MarkdownFence { margin: 0 0 1 0; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("n", "next", "next"),
@@ -70,8 +77,7 @@ class WatchApp(App[int]):
         self.checker = Checker(folder, self._told)
         self.saves = Saves(folder, track, poll)
         self.outcome: Outcome | None = None
-        self.extra: list[str] = []
-        self.checked_at = ""
+        self.checked_at, self.busy = "", ""
         self.stop_watching = asyncio.Event()
 
     def compose(self) -> ComposeResult:
@@ -98,15 +104,25 @@ class WatchApp(App[int]):
 
     async def _watch(self) -> None:
         async for name in self.saves.each(self.stop_watching):
+            self.screen_stack[0].remove_class("read")
             if name != self.exercise.id:
                 await self._go_to(name, check=False)
             self._check()
 
+    @contextlib.contextmanager
+    def _saying_errors(self) -> Iterator[None]:
+        """What cannot be read or written is said; the app stays."""
+        try:
+            yield
+        except PractorchError as error:
+            self.notify(f"{error.message}\n{error.hint}", severity="error", timeout=15, markup=False)
+
     async def _go_to(self, name: str, check: bool = True) -> None:
-        self.exercise = self.track.exercise(name)
-        self.saves.know(self.folder.ready(self.exercise))
-        self.folder.journal.append(Event.now("opened", name))
-        self.outcome, self.extra = None, []
+        with self._saying_errors():
+            self.exercise = self.track.exercise(name)
+            self.saves.know(self.folder.ready(self.exercise))
+            self.folder.journal.append(Event.now("opened", name))
+        self.outcome, self.checked_at = None, ""
         facts = f"day {self.track.day_of[name].number}, {self.exercise.kind}, level {self.exercise.level} of 5"
         text = (
             f"## {self.exercise.title}\n\n*{facts}, about {self.exercise.minutes} min*\n\n{self.exercise.statement()}"
@@ -121,10 +137,11 @@ class WatchApp(App[int]):
         self.run_worker(self._checked(self.exercise, seeds), name="check")
 
     async def _checked(self, exercise: Exercise, seeds: tuple[int, ...]) -> None:
-        self._show_head("checking ...")
+        self.busy = "checking ..."
+        self._show_head()
         outcome = await self.checker.check(exercise, seeds)
         if outcome is not None and exercise.id == self.exercise.id:
-            self.outcome, self.extra = outcome, []
+            self.outcome, self.busy = outcome, ""
             self.checked_at = f"{datetime.now():%H:%M:%S}"
             self._show()
             self.query_one("#verdict", VerticalScroll).scroll_home(animate=False)
@@ -132,7 +149,7 @@ class WatchApp(App[int]):
     def _show(self) -> None:
         self._show_head()
         pane = self.query_one("#verdict", VerticalScroll)
-        token = COLUMNS.set(max(pane.scrollable_content_region.width - 1, 30))
+        token = COLUMNS.set(max(pane.scrollable_content_region.width, 30))
         try:
             self.query_one("#result", Static).update(Text.from_ansi("\n".join(self._lines())))
         finally:
@@ -141,19 +158,20 @@ class WatchApp(App[int]):
     def _lines(self) -> list[str]:
         path = self.folder.file_of(self.exercise)
         if self.outcome is None:
-            return [f"{path}", "", "Save the file for a verdict; e opens it in your editor."]
+            say = self.busy or "Save the file for a verdict; e opens it in your editor."
+            return [say, "", f"  {link(path)}"]
         if self.outcome.error is not None:
-            return [f"error: {self.outcome.error.message}", "", f"hint: {self.outcome.error.hint}"]
+            return [wrapped(f"error: {self.outcome.error.message}"), "", wrapped(f"hint: {self.outcome.error.hint}")]
         assert self.outcome.verdict is not None
-        lines = verdict_lines(self.outcome.verdict, path, self.exercise.remember)
+        lines = verdict_lines(self.outcome.verdict, path, self.exercise.remember, cause_first=True)
         if self.outcome.verdict.is_pass:
-            lines += ["", "  n goes on to the next exercise, y shows the solution beside yours."]
-        return [*lines, *self.extra, "", f"  {path}"]
+            lines += ["", "  n goes on to the next exercise, y shows the solution and yours."]
+        return [*lines, "", f"  {link(path)}"]
 
-    def _show_head(self, busy: str = "") -> None:
+    def _show_head(self) -> None:
         stands = standing_of(self.folder)
         degrees = stands.degrees(day.exercise_ids for day in self.track.days)
-        state = busy or (f"checked {self.checked_at}" if self.checked_at else "")
+        state = self.busy or (f"checked {self.checked_at}" if self.checked_at else "")
         token = COLUMNS.set(80)
         try:
             bar = thermometer(degrees, max(self.size.width - 60, 8))
@@ -163,16 +181,20 @@ class WatchApp(App[int]):
 
     def _told(self, event: dict[str, Any]) -> None:
         if "starting" in event:
-            self.call_from_thread(self._show_head, "the engine starts, once ...")
+            self.call_from_thread(self._engine_starts)
+
+    def _engine_starts(self) -> None:
+        self.busy = "starting the engine ..."
+        self._show()
 
     async def action_next(self) -> None:
         """The next exercise that is not passed, after this one."""
         names = list(self.track.day_of)
         at = names.index(self.exercise.id)
         stands = standing_of(self.folder)
-        following = stands.next_exercise([*names[at + 1 :], *names[:at]])
-        if following is None:
-            self.notify("Every exercise is passed.")
+        following = stands.next_exercise([*names[at + 1 :], *names[: at + 1]])
+        if following is None or following == self.exercise.id:
+            self.notify("Every exercise is passed." if following is None else "All others are passed.")
         else:
             await self._go_to(following)
 
@@ -188,7 +210,8 @@ class WatchApp(App[int]):
             await self._go_to(name)
 
     def action_hint(self) -> None:
-        self.push_screen(PageScreen(f"### Hint\n\n{next_hint(self.exercise, self.folder)}"))
+        with self._saying_errors():
+            self.push_screen(PageScreen(f"### Hint\n\n{readable(next_hint(self.exercise, self.folder))}"))
 
     def action_edit(self) -> None:
         path = self.folder.ready(self.exercise)
@@ -220,22 +243,25 @@ class WatchApp(App[int]):
             self.push_screen(AskScreen("This one is not passed yet. Show the solution?"), self._show_solution)
 
     def _show_solution(self, wanted: bool | None) -> None:
-        if not wanted:
-            return
+        if wanted:
+            with self._saying_errors():
+                self.push_screen(PageScreen(self._solution_page()))
+
+    def _solution_page(self) -> str:
         self.folder.journal.append(Event.now("solution", self.exercise.id))
         mine = self.folder.ready(self.exercise).read_text(encoding="utf-8", errors="replace")
-        fence = "python" if self.exercise.is_python else ""
-        parts = ("### Solution", self.exercise.solution(), "### Yours", mine)
-        text = f"{parts[0]}\n```{fence}\n{parts[1]}```\n\n{self.exercise.remember}\n\n{parts[2]}\n```{fence}\n{parts[3]}\n```\n"
-        self.push_screen(PageScreen(text))
+        fence = LEXERS.get(self.exercise.suffix, "")
+        solution, yours = (f"````{fence}\n{text.rstrip()}\n````" for text in (self.exercise.solution(), mine))
+        return f"### Solution\n\n{solution}\n\n{self.exercise.remember}\n\n### Yours\n\n{yours}\n"
 
     def action_reset(self) -> None:
         self.push_screen(AskScreen("Back to the starter? Your file is kept."), self._reset)
 
     def _reset(self, wanted: bool | None) -> None:
-        if wanted and self.folder.reset(self.exercise) is not None:
-            self.folder.journal.append(Event.now("reset", self.exercise.id))
-            self.notify(f"Your file is kept. practorch reset {self.exercise.id} --undo brings it back.")
+        with self._saying_errors():
+            if wanted and self.folder.reset(self.exercise) is not None:
+                self.folder.journal.append(Event.now("reset", self.exercise.id))
+                self.notify(f"Your file is kept. practorch reset {self.exercise.id} --undo brings it back.")
 
     def action_theme(self) -> None:
         self.theme = "textual-dark" if self.theme == "textual-light" else "textual-light"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -30,28 +31,56 @@ class Checker:
         self.folder, self.told = folder, told
         self._number = 0
         self._running: Attempt | None = None
+        self._lock = threading.Lock()
 
     async def check(self, exercise: Exercise, seeds: tuple[int, ...] = ()) -> Outcome | None:
         """The outcome for the file as it is now, noted in the journal."""
-        self._number += 1
-        number = self._number
         self.cancel()
-        try:
-            outcome = await asyncio.to_thread(self._check, exercise, seeds, number)
-        except PractorchError as error:
-            outcome = Outcome(exercise, error=error)
+        number = self._number
+        outcome = await _in_thread(lambda: self._check(exercise, seeds, number))
         return outcome if number == self._number else None
 
     def cancel(self) -> None:
-        """End the check that runs; its worker goes at once."""
-        if self._running is not None:
-            self._running.cancel()
+        """End the check that runs; its worker goes at once, and its outcome counts no more."""
+        with self._lock:
+            self._number += 1
+            if self._running is not None:
+                self._running.cancel()
+                self._running = None
 
     def _check(self, exercise: Exercise, seeds: tuple[int, ...], number: int) -> Outcome:
         path = self.folder.file_of(exercise)
-        with Attempt(exercise, path, seeds, self.told) as attempt:
-            self._running = attempt
-            verdict = attempt.verdict()
-        if number == self._number:
-            note(self.folder, verdict, attempt.source)
+        try:
+            with Attempt(exercise, path, seeds, self.told) as attempt:
+                with self._lock:
+                    if number != self._number:
+                        return Outcome(exercise)
+                    self._running = attempt
+                verdict = attempt.verdict()
+            with self._lock:
+                if number == self._number:
+                    note(self.folder, verdict, attempt.source)
+        except PractorchError as error:
+            return Outcome(exercise, error=error)
         return Outcome(exercise, verdict)
+
+
+async def _in_thread(work: Callable[[], Outcome]) -> Outcome:
+    """The outcome of work done in a thread that nobody waits for at the end: leaving is immediate."""
+    loop = asyncio.get_running_loop()
+    done: asyncio.Future[Outcome] = loop.create_future()
+
+    def run() -> None:
+        try:
+            settle(done.set_result, work())
+        except BaseException as error:  # an error of ours: it belongs to whoever awaits it
+            settle(done.set_exception, error)
+
+    def settle(how: Callable[[Any], None], what: object) -> None:
+        try:
+            loop.call_soon_threadsafe(lambda: None if done.done() else how(what))
+        except RuntimeError:  # the loop is closed: the app was left
+            pass
+
+    threading.Thread(target=run, name="check", daemon=True).start()
+    return await done

@@ -23,7 +23,8 @@ class ListScreen(ModalScreen[str]):
     CSS = """
     ListScreen { align: center middle; }
     ListScreen > Vertical { width: 96%; max-width: 110; height: 90%; border: round $foreground; }
-    ListScreen OptionList { height: 1fr; border: none; }
+    ListScreen OptionList { height: 1fr; border: none; scrollbar-size-vertical: 1; }
+    ListScreen OptionList { text-wrap: nowrap; text-overflow: ellipsis; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "dismiss", "close"),
@@ -39,9 +40,9 @@ class ListScreen(ModalScreen[str]):
 
     def compose(self) -> ComposeResult:
         with Vertical():
-            yield Input(placeholder="search: id, title, topic, kind", id="search")
+            yield Input(placeholder="search: id, title, topic, kind", id="search", compact=True)
             yield OptionList(id="track")
-            yield Footer(show_command_palette=False)
+            yield Footer(show_command_palette=False, compact=True)
 
     def on_mount(self) -> None:
         self._fill("")

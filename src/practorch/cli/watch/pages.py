@@ -16,10 +16,16 @@ class PageScreen(ModalScreen[None]):
 
     CSS = """
     PageScreen { align: center middle; }
-    PageScreen > VerticalScroll { width: 96%; max-width: 100; height: auto; max-height: 90%; border: round $foreground; padding: 0 1; }
+    PageScreen > VerticalScroll { width: 96%; max-width: 100; height: auto; max-height: 90%; }
+    PageScreen > VerticalScroll { border: round $foreground; padding: 0 1; scrollbar-size-vertical: 1; }
+    PageScreen MarkdownH1 { content-align: left middle; margin: 0 0 1 0; }
+    PageScreen MarkdownH3 { margin: 0 0 1 0; }
+    PageScreen MarkdownFence { margin: 0 0 1 0; }
+    PageScreen Markdown { padding: 0; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q,enter,space,h,d,y", "dismiss", "close"),
+        Binding("escape,q,enter,h,d,y", "dismiss", "close"),
+        Binding("space", "page_down", "more"),
     ]
 
     def __init__(self, text: str) -> None:
@@ -30,6 +36,9 @@ class PageScreen(ModalScreen[None]):
         with VerticalScroll():
             yield Markdown(self.text, open_links=False)
             yield Static("[dim]esc closes[/]")
+
+    def action_page_down(self) -> None:
+        self.query_one(VerticalScroll).scroll_page_down()
 
 
 class AskScreen(ModalScreen[bool]):

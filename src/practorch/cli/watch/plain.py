@@ -29,10 +29,13 @@ async def _watch(folder: Folder, track: Track, name: str, poll: bool) -> None:
     saves.know(path)
     say(f"watching {link(folder.path)}; save {link(path)} for a verdict, Ctrl-C ends")
     tasks = {asyncio.create_task(_report(checker, folder, track, name))}
-    async for saved in saves.each():
-        task = asyncio.create_task(_report(checker, folder, track, saved))
-        tasks.add(task)
-        task.add_done_callback(tasks.discard)
+    try:
+        async for saved in saves.each():
+            task = asyncio.create_task(_report(checker, folder, track, saved))
+            tasks.add(task)
+            task.add_done_callback(tasks.discard)
+    finally:
+        checker.cancel()
 
 
 async def _report(checker: Checker, folder: Folder, track: Track, name: str) -> None:

@@ -1,7 +1,8 @@
 """Saves in the learner's folder, however an editor makes them.
 
 The folder is watched, not the file: an editor that writes a new file and renames it over the old one leaves a watch on
-the old file deaf. A save is told by content, so touching a file without changing it is none.
+the old file deaf. A save is told by content, so touching a file without changing it is none. Once a second in which
+nothing happens the files in use are read again: a message of the system that was lost costs a second, no save.
 """
 
 from __future__ import annotations
@@ -17,8 +18,7 @@ from practorch.learner import Folder
 from practorch.learner.folder import fingerprint
 from practorch.spec import Track
 
-DEBOUNCE_MS, STEP_MS, POLL_MS = 60, 15, 200
-SETTLE_S, SETTLE_TRIES = 0.03, 6
+DEBOUNCE_MS, STEP_MS, POLL_MS, QUIET_MS = 60, 15, 200, 1000
 
 
 class Saves:
@@ -28,37 +28,53 @@ class Saves:
         self.folder, self.track = folder, track
         self.poll = poll or needs_polling(folder.path)
         self._seen: dict[Path, str] = {}
+        self._near: set[Path] = set()
 
     def know(self, path: Path) -> None:
-        """The content as it is now is no news."""
+        """The content as it is now is no news; the file is one to look at also when the system is silent."""
         self._seen[path] = _content(path)
+        self._near.add(path)
 
     async def each(self, stop: asyncio.Event | None = None) -> AsyncIterator[str]:
         """Ids as their files are saved, until stop is set."""
-        changes = awatch(
-            self.folder.path, debounce=DEBOUNCE_MS, step=STEP_MS, stop_event=stop, recursive=True,
-            force_polling=self.poll, poll_delay_ms=POLL_MS, watch_filter=None, yield_on_timeout=False,
-        )  # fmt: skip
-        async for batch in changes:
-            for path in sorted({Path(name) for _, name in batch}):
+        for path in self.folder.path.glob("*/[!.]*"):
+            if self.folder.exercise_at(path, self.track) is not None:
+                self._seen.setdefault(path, _content(path))
+        async for batch in self._batches(stop):
+            for path in sorted(batch or self._near):
                 name = self.folder.exercise_at(path, self.track)
-                if (
-                    name is not None
-                    and path == self.folder.file_of(self.track.exercise(name))
-                    and await self._is_new(path)
-                ):
+                if name is None or path != self.folder.file_of(self.track.exercise(name)):
+                    continue
+                if self._is_new(path, is_quiet=not batch):
                     yield name
 
-    async def _is_new(self, path: Path) -> bool:
-        """Whether there is other content now; a file that is empty or away may be in the middle of a save."""
-        for _ in range(SETTLE_TRIES):
-            now = _content(path)
-            if now not in ("", EMPTY):
-                break
-            await asyncio.sleep(SETTLE_S)
-        if now == "" or now == self._seen.get(path):
+    async def _batches(self, stop: asyncio.Event | None) -> AsyncIterator[set[Path]]:
+        """Paths that changed together; an empty set when nothing happened for a while.
+
+        Where the system has no watches left to give, we look for ourselves.
+        """
+        changes = awatch(
+            self.folder.path, debounce=DEBOUNCE_MS, step=STEP_MS, stop_event=stop, recursive=True,
+            force_polling=self.poll, poll_delay_ms=POLL_MS, watch_filter=None, rust_timeout=QUIET_MS,
+            yield_on_timeout=True, ignore_permission_denied=True,
+        )  # fmt: skip
+        try:
+            async for batch in changes:
+                yield {Path(name) for _, name in batch}
+        except OSError:
+            if self.poll or not self.folder.path.is_dir():
+                raise
+            self.poll = True
+            async for paths in self._batches(stop):
+                yield paths
+
+    def _is_new(self, path: Path, *, is_quiet: bool) -> bool:
+        """Whether there is other content now; an empty file may be in the middle of a save until all is quiet."""
+        now = _content(path)
+        if now in ("", self._seen.get(path)) or (now == EMPTY and not is_quiet):
             return False
         self._seen[path] = now
+        self._near.add(path)
         return True
 
 

@@ -43,6 +43,11 @@ def typical(b: torch.Tensor) -> float:
     return sizes.median().item() if sizes.numel() else 0.0
 
 
+def is_nearly_right(numbers: Numbers) -> bool:
+    """Whether the two differ by so little that every relation would hold; what is left is a matter of digits."""
+    return numbers.has_same_shape and close(numbers.a, numbers.b, numbers.rtol)
+
+
 def holds(numbers: Numbers, target: torch.Tensor) -> bool:
     """Whether the learner's numbers are target, and target says enough to be sure."""
     if numbers.a.shape != target.shape or not _starts_alike(numbers, target):
@@ -65,7 +70,7 @@ def is_telling(target: torch.Tensor, numbers: Numbers) -> bool:
     if not numbers.is_float or is_round(numbers):
         return distinct(finite) >= 3
     if target.numel() == 1:
-        return numbers.rtol < 1e-3 and bool(target.isfinite().all()) and target.item() != 0.0
+        return numbers.rtol < 1e-3 and bool(target.isfinite().all()) and not _are_shares(target)
     spread = (finite.max() - finite.min()).item() if finite.numel() else 0.0
     return spread > 100 * numbers.rtol * typical(finite)
 

@@ -19,7 +19,7 @@ def python_loop(seen: Seen) -> Iterator[Explained]:
             f"Your code runs {got.amount:,.0f} torch operations, the solution {want.amount:,.0f}.{size} One operation "
             "on a whole tensor costs about as much to start as one on a single row.",
             evidence_of_miss(seen),
-            "What does the loop do with each row that one operation could do with all rows at once?",
+            "Which of your operations run once for each entry, and could one run for all of them?",
         )
 
 
@@ -95,11 +95,14 @@ def _pair(seen: Seen, cost: AtMost) -> tuple[tuple[str, int], tuple[str, int]] |
     """Two sizes whose product is most of the cost, in elements."""
     elements = cost.amount / (4 if "bytes" in cost.unit else 1)
     sizes = [(name, n) for name, n in seen.counts if n >= 8 and "numel" not in name and "[-" not in name]
-    for i, a in enumerate(sizes):
-        for b in sizes[i:]:
-            if 0.95 <= elements / (a[1] * b[1]) <= 3.2 and (a[1] == b[1]):
-                return a, b
-    return None
+    if any(_is_times(elements, n) for name, n in seen.counts if "numel" in name):
+        return None
+    return next(((a, a) for a in sizes if _is_times(elements, a[1] ** 2)), None)
+
+
+def _is_times(elements: float, size: int) -> bool:
+    """Whether elements is one, two or three times a size, give or take little."""
+    return size > 0 and any(abs(elements / size - k) <= 0.06 * k for k in (1, 2, 3))
 
 
 COST: tuple[Rule, ...] = (

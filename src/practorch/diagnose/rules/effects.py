@@ -6,9 +6,13 @@ from collections.abc import Iterator
 
 from practorch.diagnose.rules.rule import Explained, Rule, evidence_of_miss
 from practorch.diagnose.rules.seen import Leaf, Seen
+from practorch.engine.compare import misses
 
 STATISTICS = ("running_mean", "running_var", "num_batches_tracked")
-ON_A_LEAF = "leaf Variable that requires grad is being used in an in-place operation"
+NOT_IN_PLACE = (
+    "leaf Variable that requires grad is being used in an in-place operation",
+    "more than one element of the written-to tensor refers to a single memory",
+)
 
 
 def statistics_touched(seen: Seen) -> Iterator[Explained]:
@@ -47,10 +51,22 @@ def gradient_left_behind(seen: Seen) -> Iterator[Explained]:
         )
 
 
+def mode_left_changed(seen: Seen) -> Iterator[Explained]:
+    """A module that is in another mode after the call."""
+    changed = _only(seen, "changed")
+    if changed and all(path.endswith(".training") for path in changed):
+        yield Explained(
+            f"After the call the module is in another mode: {', '.join(changed[:3])} changed. Whoever goes on with it "
+            "trains without dropout, or evaluates with it.",
+            evidence_of_miss(seen),
+            "In which mode was the module when your function got it, and who puts it back?",
+        )
+
+
 def argument_changed(seen: Seen) -> Iterator[Explained]:
     """The caller's tensors hold other numbers after the call."""
     raised = seen.missed.got.raised
-    if raised is not None and ON_A_LEAF in raised.message and seen.missed.want.raised is None:
+    if raised is not None and seen.missed.want.raised is None and any(part in raised.message for part in NOT_IN_PLACE):
         yield Explained(
             "Your code changes one of its arguments in place. The caller's tensor is the same object: after the call "
             "it holds other numbers.",
@@ -59,10 +75,17 @@ def argument_changed(seen: Seen) -> Iterator[Explained]:
             line=raised.line,
         )
     changed = _only(seen, "changed", in_twice=True)
-    if changed:
+    if not changed and raised is None and (changed := _changed_before(seen)):
+        yield Explained(
+            f"An earlier call changed {', '.join(changed[:3])}, which this call gets too. The caller's tensor is the "
+            "same object in both.",
+            evidence_of_miss(seen),
+            f"Which line writes into {changed[0]}?",
+        )
+    elif changed:
         yield Explained(
             f"After the call, {', '.join(changed[:3])} of the caller holds other values. x += 1, x[i] = 0 and methods "
-            "that end in _ write into the caller's tensor.",
+            "that end in _ write into the caller's tensor, also through a view of it.",
             evidence_of_miss(seen),
             f"Which line writes into {changed[0]}, and what does y = x + 1 do that x += 1 does not?",
         )
@@ -144,6 +167,19 @@ def returns_alias(seen: Seen) -> Iterator[Explained]:
     yield Explained(text, evidence_of_miss(seen), ask)
 
 
+def _changed_before(seen: Seen) -> list[str]:
+    """Arguments of this call that an earlier call of the same check changed and should not have."""
+    mine = seen.missed.got
+    for got, want in seen.peers:
+        if got.check == mine.check and got.index < mine.index:
+            wrong = [path for path in got.changed if path not in want.changed]
+            in_both = {line.partition(": ")[0] for line in set(got.args) & set(mine.args)}
+            shared = [path for path in wrong if path in in_both]
+            if shared and len(wrong) == len(misses(got, want)):
+                return shared
+    return []
+
+
 def _is_second(leaf: Leaf) -> bool:
     return leaf.where.startswith("second call")
 
@@ -162,6 +198,7 @@ EFFECTS: tuple[Rule, ...] = (
     Rule("statistics_touched", statistics_touched, "bn_updates_in_eval"),
     Rule("statistics_left", statistics_left),
     Rule("gradient_left_behind", gradient_left_behind),
+    Rule("mode_left_changed", mode_left_changed, "leaves_model_in_eval"),
     Rule("argument_changed", argument_changed, "inplace_mutates_input"),
     Rule("argument_left", argument_left, "param_rebinding"),
     Rule("seeds_globally", seeds_globally, "global_rng_side_effect"),

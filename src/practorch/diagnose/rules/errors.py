@@ -54,6 +54,18 @@ FAMILIES = (
         "inplace_on_leaf",
     ),
     Family(
+        "write_to_expanded",
+        (
+            (
+                "more than one element of the written-to tensor refers to a single memory",
+                "A tensor is written to whose entries share memory: expand repeats numbers without storing them again. "
+                "One write would change many entries.",
+            ),
+        ),
+        "Which line made that tensor, and who else sees its memory?",
+        "write_to_expanded",
+    ),
+    Family(
         "inplace_on_saved",
         ((
             "modified by an inplace operation",
@@ -160,7 +172,6 @@ FAMILIES = (
             ),
         ),
         "Written one below the other, right-aligned: which dim of which tensor lacks a partner?",
-        "missing_keepdim",
     ),
     Family(
         "sizes_do_not_fit",
@@ -184,10 +195,8 @@ FAMILIES = (
         "reshape_count",
         ((
             r"shape '(\[.*?\])' is invalid for input of size (\d+)",
-            "{1} numbers cannot have shape {0}. A reshape keeps how many there are; a size that is written as a number "
-            "holds for one batch only.",
+            "{1} numbers do not fit into shape {0}. A reshape keeps how many there are, so the sizes multiply to that.",
         ),),
-        "Which of the sizes in that shape are fixed, and which come from the input?",
-        "hardcoded_batch_size",
+        "Where does each size in that shape come from, and which of them do the numbers not have?",
     ),
 )  # fmt: skip

@@ -34,12 +34,12 @@ def inf_where_finite(seen: Seen, n: Numbers) -> Iterator[Explained]:
     """Every wrong number is inf or -inf."""
     if _is_where_wrong(n, "inf"):
         sign = "-inf" if n.a[n.a.isinf()][0] < 0 else "inf"
-        how = "the log of 0 is -inf" if sign == "-inf" else "exp(89) and 1 / 0 are inf in float32"
+        how = "log(0) is -inf, and so is -5 - inf" if sign == "-inf" else "1 / 0, -log(0) and exp(89) are inf"
         yield Explained(
             f"{int(n.a.isinf().sum())} of {n.a.numel()} of your numbers are {sign} where the right ones are finite: "
             f"{how}. The same quantity can be computed so that no step leaves the range of the dtype.",
             evidence(seen, n),
-            f"Which intermediate result is {'0' if sign == '-inf' else 'too large'} for these inputs?",
+            "Which is the first line with a 0 or an inf in its result for these inputs?",
         )
 
 

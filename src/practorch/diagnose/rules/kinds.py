@@ -72,6 +72,8 @@ def results_swapped(seen: Seen) -> Iterator[Explained]:
     got, want = seen.missed.got.value, seen.missed.want.value
     if not isinstance(want, tuple) or type(got) is not type(want) or len(got) != len(want) or seen.effects:
         return
+    if all(isinstance(part, bool | int | float | str) for part in want):
+        return  # the answer to a question
     order = [next((j for j, b in enumerate(want) if alike(a, b)), None) for a in got]
     if len(want) >= 2 and None not in order and len(set(order)) == len(order) and order != sorted(order, key=str):
         yield Explained(
@@ -156,7 +158,15 @@ def _place_of(leaf: Leaf) -> int | None:
     """Where in the learner's tuple the right value stands."""
     if not isinstance(leaf.got, tuple) or isinstance(leaf.want, tuple | list):
         return None
-    return next((i for i, part in enumerate(leaf.got) if alike(part, leaf.want)), None)
+    return next((i for i, part in enumerate(leaf.got) if _is_right(part, leaf.want)), None)
+
+
+def _is_right(part: Any, want: Any) -> bool:
+    """Whether a part of a tuple is the right result; observers leave it in the graph."""
+    a, b = number_tensor(part), number_tensor(want)
+    if a is None or b is None or a.data is None or b.data is None:
+        return alike(part, want)
+    return a.dtype == b.dtype and close(a.data.double(), b.data.double(), RTOL.get(b.dtype, 0.0))
 
 
 def _is_unstacked(leaf: Leaf) -> bool:

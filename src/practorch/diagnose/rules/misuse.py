@@ -168,8 +168,8 @@ MORE = (
             ),
             (
                 r"'NoneType' object|operand type\(s\) for \S+: 'NoneType'|'NoneType' and",
-                "None stands where a tensor is used. A function without a return gives None, and so does .grad before "
-                "backward.",
+                "None stands where a tensor is used. An argument that was left out is None, and so are .grad before "
+                "backward and the result of a function without return.",
             ),
             (
                 r"'(?:torch\.return_types\.)(\w+)' object has no attribute",

@@ -89,8 +89,8 @@ def _one_end(seen: Seen, n: Numbers, *, at: int, is_right: bool) -> Iterator[Exp
 
 
 _WHY = {
-    (0, True): "A return inside the loop, an index fixed at 0, or a state that is not carried on does this.",
-    (-1, True): "A value that every turn of a loop overwrites does this.",
+    (0, True): "The first entry has none before it: a state that is not carried on leaves it right.",
+    (-1, True): "The last entry has all others before it; of a result that is overwritten it is what is left.",
     (0, False): "The first step has no step before it: its start value decides.",
     (-1, False): "The last step has no step after it: where a range ends decides.",
 }

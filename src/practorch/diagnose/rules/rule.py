@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from practorch.diagnose.rules.close import is_nearly_right
 from practorch.diagnose.rules.seen import Numbers, Seen
 
 
@@ -42,18 +43,21 @@ def explained(rule: Rule, run: Sequence[Seen]) -> Explained | None:
     return found[0] if found else None
 
 
-def each_leaf(one: ExplainLeaf) -> Explain:
-    """Look at every leaf that differs; what is said must hold for all of them."""
+def each_leaf(one: ExplainLeaf, *, of_digits: bool = False) -> Explain:
+    """Look at every leaf that differs; what is said must hold for all of them. of_digits is for the nearly right."""
 
     def explain(seen: Seen) -> Iterator[Explained]:
-        yield from _shared(one(seen, numbers) for numbers in seen.numbers)
+        if not of_digits and any(is_nearly_right(numbers) for numbers in seen.numbers):
+            return
+        for said in _shared(one(seen, numbers) for numbers in seen.numbers):
+            yield replace(said, text=f"In {seen.part}, {said.text[0].lower()}{said.text[1:]}") if seen.part else said
 
     return explain
 
 
-def leaf_rule(id: str, one: ExplainLeaf, catalog: str = "") -> Rule:
+def leaf_rule(id: str, one: ExplainLeaf, catalog: str = "", *, of_digits: bool = False) -> Rule:
     """A rule that looks at numbers, leaf by leaf."""
-    return Rule(id, each_leaf(one), catalog)
+    return Rule(id, each_leaf(one, of_digits=of_digits), catalog)
 
 
 def evidence(seen: Seen, numbers: Numbers) -> str:

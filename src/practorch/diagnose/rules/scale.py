@@ -6,7 +6,7 @@ import functools
 import math
 from collections.abc import Iterator
 
-from practorch.diagnose.rules.close import close, is_round, is_telling
+from practorch.diagnose.rules.close import close, is_round, is_telling, typical
 from practorch.diagnose.rules.rule import Explained, Rule, evidence, leaf_rule
 from practorch.diagnose.rules.seen import Numbers, Seen
 
@@ -21,7 +21,7 @@ def factor(n: Numbers) -> float | None:
         return None
     place = int(n.b.abs().argmax())
     k = (n.a.flatten()[place] / n.b.flatten()[place]).item()
-    if k == 0 or not math.isfinite(k) or abs(k - 1) < 1e-5 or not close(n.a, k * n.b, n.rtol):
+    if k == 0 or not math.isfinite(k) or abs(k - 1) < 1e-4 or not close(n.a, k * n.b, n.rtol):
         return None
     return k if is_telling(n.b, n) or (n.rtol < 1e-3 and not is_round(n)) else None
 
@@ -184,7 +184,7 @@ def constant_offset(seen: Seen, n: Numbers) -> Iterator[Explained]:
     if not n.has_same_shape or not n.is_finite or n.b.numel() < 3 or not is_telling(n.b, n):
         return
     k = (n.a - n.b).median().item()
-    if k and abs(k) < 1e6 * float(n.b.abs().max()) and close(n.a - k, n.b, n.rtol):
+    if 1e-4 * typical(n.b) < abs(k) < 1e6 * float(n.b.abs().max()) and close(n.a - k, n.b, n.rtol):
         yield Explained(
             f"All {n.b.numel()} of your numbers are the right ones plus {k:.5g}. The pattern is right; a term that is "
             "the same everywhere is missing or is one too many.",

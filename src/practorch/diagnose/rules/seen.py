@@ -131,6 +131,14 @@ class Seen:
         found = [_numbers(leaf) for leaf in self.leaves]
         return tuple(n for n in found if n is not None) if all(found) else ()
 
+    @property
+    def part(self) -> str:
+        """Which part of a result is meant if it is not the result itself: its gradient, an argument after the call."""
+        places = {leaf.where for leaf in self.leaves}
+        if all("gradient" in where for where in places):
+            return "the gradient"
+        return next(iter(places)) if len(places) == 1 and places.copy().pop().endswith("after the call") else ""
+
     @cached_property
     def counts(self) -> tuple[tuple[str, int], ...]:
         """Name and size for each dim of each tensor argument, and for each whole-number argument above one."""
@@ -151,9 +159,12 @@ def number_tensor(value: Any) -> TensorValue | None:
     if isinstance(value, TensorValue):
         is_plain = value.data is not None and not value.dtype.startswith("complex")
         return value if is_plain and value.cls == "Tensor" else None
-    items = value if isinstance(value, list | tuple) else [value]
+    is_list = isinstance(value, list | tuple)
+    items = value if is_list else [value]
     if not items or not all(isinstance(x, int | float) and not isinstance(x, bool) for x in items):
         return None
+    if is_list and len(items) < 8 and all(isinstance(x, int) for x in items):
+        return None  # a shape, or the answer to a question: few whole numbers are related by chance
     kind = torch.int64 if all(isinstance(x, int) and abs(x) < 2**53 for x in items) else torch.float64
     data = torch.tensor(value, dtype=kind)
     return TensorValue(str(kind).removeprefix("torch."), tuple(data.shape), "cpu", False, "Tensor", data)

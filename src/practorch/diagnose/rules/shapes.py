@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from practorch.diagnose.rules.close import close
+from practorch.diagnose.rules.close import close, is_telling
 from practorch.diagnose.rules.rule import Explained, Rule, evidence, leaf_rule
 from practorch.diagnose.rules.seen import Numbers, Seen
 
@@ -103,7 +103,7 @@ def not_reduced(seen: Seen, n: Numbers) -> Iterator[Explained]:
     for dim in (None, *reversed(range(n.a.ndim))):
         for how in ("sum", "mean"):
             made = getattr(n.a, how)() if dim is None else getattr(n.a, how)(dim)
-            if n.a.ndim > n.b.ndim and n.a.numel() > n.b.numel() and close(made, n.b, n.rtol) and bool(n.b.any()):
+            if n.a.ndim > n.b.ndim and n.a.numel() > n.b.numel() and close(made, n.b, n.rtol) and is_telling(n.b, n):
                 over = "all of it" if dim is None else f"dim {dim}"
                 yield Explained(
                     f"The {how} of your result over {over} is right: shape {n.got.shape} where {n.want.shape} is asked "
@@ -174,7 +174,7 @@ def _cut_along(whole: torch.Tensor, part: torch.Tensor, end: str, rtol: float) -
 
 def _reduced_over(n: Numbers, how: str) -> str:
     """ "dim 1" or "everything" if the learner's numbers are the right ones, reduced; else nothing."""
-    if n.b.numel() <= n.a.numel() or not bool(n.a.any()):
+    if n.b.numel() <= n.a.numel() or not is_telling(n.a, n):
         return ""
     if n.a.ndim == 0 and close(n.a, getattr(n.b, how)(), n.rtol):
         return "everything"

@@ -9,7 +9,7 @@ from typing import Any
 import torch
 from torch import nn
 
-from practorch.engine.worker.state import describe
+from practorch.engine.worker.state import describe, is_set_up
 
 MESSAGE_CAP = 2000
 
@@ -75,7 +75,7 @@ def shapes_in(node: ast.AST | None, frame: FrameType) -> list[str]:
         value = _look_up(name, frame)
         if isinstance(value, torch.Tensor | int | float) and not isinstance(value, bool):
             found.append(f"{name}: {describe(value)}")
-        elif isinstance(value, nn.Module):
+        elif isinstance(value, nn.Module) and is_set_up(value):
             weights = [f"{name}.{n}: {describe(p)}" for n, p in value.named_parameters(recurse=False)]
             found += weights[:2] or [f"{name}: {type(value).__name__}"]
     return found[:8]
@@ -97,6 +97,7 @@ def _look_up(name: str, frame: FrameType) -> Any:
         if not isinstance(value, nn.Module):
             value = getattr(value, "__dict__", {}).get(attribute)
             continue
-        stores = (value._parameters, value._buffers, value._modules, value.__dict__)
+        inside = vars(value)
+        stores = (*(inside.get(name, {}) for name in ("_parameters", "_buffers", "_modules")), inside)
         value = next((store[attribute] for store in stores if attribute in store), None)
     return value

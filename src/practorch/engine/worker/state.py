@@ -147,7 +147,15 @@ def _parts(value: Any, path: str = "", depth: int = 0) -> Iterator[tuple[str, An
         yield path, value
 
 
+def is_set_up(module: nn.Module) -> bool:
+    """Whether Module.__init__ was called, here and in everything inside."""
+    inside = vars(module)
+    return "_modules" in inside and all(is_set_up(m) for m in inside["_modules"].values() if m is not None)
+
+
 def _module_parts(module: nn.Module, path: str) -> Iterator[tuple[str, Any]]:
+    if not is_set_up(module):
+        return
     for name, child in module.named_modules():
         yield f"{path}.{name}.training" if name else f"{path}.training", child.training
     for name, tensor in [*module.named_parameters(), *module.named_buffers()]:

@@ -19,8 +19,7 @@ def build(seed: int) -> nn.Sequential:
 def train(model: nn.Module, images: Tensor, labels: Tensor, lr: float, epochs: int) -> list[float]:
     """Train in place with SGD, batches of 64 in order; the mean loss per sample of each epoch.
 
-    images: (N, 28, 28) uint8
-    labels: (N,) int64
+    images, labels: (N, 28, 28) uint8 and (N,) int64
     """
     # TODO
     raise NotImplementedError
@@ -29,8 +28,7 @@ def train(model: nn.Module, images: Tensor, labels: Tensor, lr: float, epochs: i
 def accuracy(model: nn.Module, images: Tensor, labels: Tensor) -> float:
     """The share of images whose largest logit stands at the right class, between 0 and 1.
 
-    images: (N, 28, 28) uint8
-    labels: (N,) int64
+    images, labels: (N, 28, 28) uint8 and (N,) int64
     """
     # TODO
     raise NotImplementedError

@@ -10,5 +10,5 @@ int main() {
     float top = std::accumulate(x.begin(), x.end(), -INFINITY, [](float a, float b) { return std::max(a, b); });
     float total = std::accumulate(x.begin(), x.end(), 0.0f, [=](float sum, float v) { return sum + std::exp(v - top); });
     std::transform(x.begin(), x.end(), std::ostream_iterator<float>(std::cout, " "),
-                   [=](float v) { return std::exp(v - (top + std::log(total))); });
+                   [=](float v) { return std::exp((v - top) - std::log(total)); });
 }
