@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 import torch
+
 from practorch.observe.cuda import Kernels, compiled_kernels
 from practorch.observe.cuda_text import functions_in, program
 from practorch.observe.stops import CompileError, Stopped
@@ -226,7 +227,13 @@ def test_cuda_malloc_and_memcpy(right: Kernels, capsys: pytest.CaptureFixture[st
         ("before", 1, (torch.ones(16), torch.ones(16)), "thread 0 of block 0 read index -1 of x, which has 16", 7),
         ("far_away", 1, (torch.ones(16), 16), "thread 0 of block 0 wrote index 16000 of out, which has 16", 10),
         ("shared_index", 1, (torch.ones(16),), "index 8 out of bounds for type 'float [8]'", 33),
-        ("some_wait", 1, (torch.ones(16),), "__syncthreads: 3 of 16 threads wait there, the others have left the kernel", 17),
+        (
+            "some_wait",
+            1,
+            (torch.ones(16),),
+            "__syncthreads: 3 of 16 threads wait there, the others have left the kernel",
+            17,
+        ),
     ],
 )
 def test_a_wrong_kernel_is_stopped_with_its_line(
@@ -298,8 +305,8 @@ def test_what_a_check_cannot_start_is_said(wrong: Kernels) -> None:
 
 
 def test_a_compile_error_has_the_learners_line(tmp_path: Path) -> None:
-    with pytest.raises(CompileError, match=r"^'thread' was not declared in this scope \(kernels.cu, line 3\)$"):
-        compiled("// first\n__global__ void k(float* x) {\n    x[thread] = 1;\n}\n", tmp_path)
+    with pytest.raises(CompileError, match=r"^'nobody' was not declared in this scope \(kernels.cu, line 3\)$"):
+        compiled("// first\n__global__ void k(float* x) {\n    x[nobody] = 1;\n}\n", tmp_path)
 
 
 def test_parameters_are_read_as_they_are_written() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from practorch.observe.documents import Image, dockerfile
 
 

@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 import torch
 import torch.distributed as dist
+from torch import Tensor
+
 from practorch.observe import ranks
 from practorch.observe.ranks import StillWaiting
-from torch import Tensor
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="ranks are told apart from waiting ones in /proc")
 
@@ -66,7 +67,7 @@ def test_ranks_that_wait_for_each_other_are_all_named() -> None:
         dist.send(x, (dist.get_rank() + 1) % 3)
         dist.recv(x, (dist.get_rank() - 1) % 3)
 
-    with pytest.raises(StillWaiting, match="^ranks 0, 1, 2 wait for ever in send$"):
+    with pytest.raises(StillWaiting, match=r"^ranks 0, 1, 2 wait for ever in send$"):
         ranks(3)(everyone_sends, torch.ones(3))
 
 
@@ -74,7 +75,7 @@ def test_ranks_in_different_operations_are_told_apart() -> None:
     def mixed(x: Tensor) -> None:
         dist.barrier() if dist.get_rank() == 0 else dist.recv(x, 0)
 
-    with pytest.raises(StillWaiting, match="^rank 0 waits for ever in barrier; rank 1 waits for ever in recv$"):
+    with pytest.raises(StillWaiting, match=r"^rank 0 waits for ever in barrier; rank 1 waits for ever in recv$"):
         ranks(2)(mixed, torch.ones(3))
 
 
@@ -82,7 +83,7 @@ def test_an_error_on_all_ranks_is_raised_at_its_line() -> None:
     def fails(x: Tensor) -> Tensor:
         return x[7]
 
-    with pytest.raises(IndexError, match="^index 7 is out of bounds for dimension 0 with size 3$") as caught:
+    with pytest.raises(IndexError, match=r"^index 7 is out of bounds for dimension 0 with size 3$") as caught:
         ranks(2)(fails, torch.ones(3))
     assert line_of(caught.value) == "return x[7]"
 
@@ -130,7 +131,7 @@ def test_a_rank_past_the_time_limit_is_named() -> None:
             x = x + 1
         return x
 
-    with pytest.raises(StillWaiting, match="^rank 0 was not done after 1 s; rank 1 returned$"):
+    with pytest.raises(StillWaiting, match=r"^rank 0 was not done after 1 s; rank 1 returned$"):
         ranks(2, timeout_s=1)(endless, torch.ones(1))
 
 

@@ -12,7 +12,7 @@ import click
 
 from practorch.cli.checking import Attempt, note
 from practorch.cli.context import the_exercise, the_folder
-from practorch.cli.text import say, verdict_lines
+from practorch.cli.text import paint, say, verdict_lines
 from practorch.errors import FAILED, PASSED
 from practorch.learner import Folder, find_folder
 from practorch.spec import Exercise, load_track
@@ -21,13 +21,11 @@ MAX_SEED = 2**32 - 1
 
 
 @click.command("check", epilog="Example: practorch check stable_softmax --seed 3")
-@click.argument("exercise", required=False, metavar="[EXERCISE]")
+@click.argument("exercise", required=False)
 @click.option(
     "--file", "file", type=click.Path(path_type=Path), help="Check this file instead of the one in your folder."
 )
-@click.option(
-    "--seed", type=click.IntRange(0, MAX_SEED), multiple=True, help="Inputs of this seed only: repeats a verdict."
-)
+@click.option("--seed", type=click.IntRange(0, MAX_SEED), multiple=True, help="Inputs of this seed only.")
 @click.option("--fresh", is_flag=True, help="Inputs that nobody has seen: a new seed, printed with the verdict.")
 @click.option("--json", "as_json", is_flag=True, help="The verdict as one JSON object.")
 def command(exercise: str | None, file: Path | None, seed: tuple[int, ...], fresh: bool, as_json: bool) -> int:
@@ -53,6 +51,8 @@ def command(exercise: str | None, file: Path | None, seed: tuple[int, ...], fres
         named = f"{chosen.id} --file {shlex.quote(str(file))}" if file else chosen.id
         for line in verdict_lines(verdict, path, chosen.remember, named):
             say(line)
+        if fresh and verdict.is_pass:
+            say(paint(f"\n  again:      practorch check {named} --seed {verdict.seed}", "dim"))
     return PASSED if verdict.is_pass else FAILED
 
 

@@ -27,11 +27,10 @@ def run_folder() -> Path:
 
 def cache_folder() -> Path:
     """Where records of solutions are kept between servers."""
+    from platformdirs import user_cache_path
+
     named = os.environ.get("PRACTORCH_CACHE_DIR")
-    if named:
-        return Path(named)
-    base = os.environ.get("XDG_CACHE_HOME")
-    return (Path(base) if base else Path.home() / ".cache") / "practorch"
+    return Path(named) if named else user_cache_path("practorch")
 
 
 def server_key(launcher: str) -> str:

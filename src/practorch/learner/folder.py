@@ -217,5 +217,6 @@ def _last_used() -> Folder | None:
 
 
 def _state_file() -> Path:
-    base = os.environ.get("XDG_STATE_HOME")
-    return (Path(base) if base else Path.home() / ".local" / "state") / "practorch" / "last-folder"
+    from platformdirs import user_state_path
+
+    return user_state_path("practorch") / "last-folder"

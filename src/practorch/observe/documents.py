@@ -67,7 +67,7 @@ class Instruction:
     def image(self) -> Image:
         """What a FROM names."""
         name, _, digest = (self.words or ("",))[0].partition("@")
-        host, slash, rest = name.rpartition("/")   # a colon before the last slash is a port
+        host, slash, rest = name.rpartition("/")  # a colon before the last slash is a port
         rest, _, tag = rest.partition(":")
         return Image(host + slash + rest, tag, digest)
 

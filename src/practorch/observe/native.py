@@ -105,7 +105,7 @@ def complaint(stderr: str, name: str) -> CompileError:
         if kind.endswith("error") and not first:
             first, line = text, number if file == name else before
         elif kind == "required from" and file == name:
-            before = number   # a template of the library that this line asked for
+            before = number  # a template of the library that this line asked for
         if first and (line or file == name):
             line = line or number
             break
@@ -123,7 +123,7 @@ def complaint(stderr: str, name: str) -> CompileError:
 def _said(stderr: str) -> list[tuple[str, int, str, str]]:
     """File, line, kind and text of each diagnostic; "required from here" counts as a note."""
     pattern = r"^(.+?)(?::(\d+)(?::\d+)?|\((\d+)\)): +(fatal error|error|warning|note|required from\b):? ?(.*)$"
-    found = re.findall(pattern, stderr, re.MULTILINE)   # file:line:column of g++, file(line) of nvcc
+    found = re.findall(pattern, stderr, re.MULTILINE)  # file:line:column of g++, file(line) of nvcc
     return [(Path(file).name, int(line or other), kind, text) for file, line, other, kind, text in found]
 
 

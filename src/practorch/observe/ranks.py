@@ -1,8 +1,8 @@
 """A function run on several ranks, each a forked process, joined by gloo on this machine.
 
 A collective that some ranks never reach waits for ever, without a word. Here it is seen soon: when all ranks that are
-not done sleep, and none was woken for a second, nobody is left to wake them. Then they are asked where they are. (A rank
-that calls time.sleep for longer than that looks the same.)
+not done sleep, and none was woken for a second, nobody is left to wake them. Then they are asked where they are.
+(A rank that calls time.sleep for longer than that looks the same.)
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from practorch.observe.stops import raise_at
 
 IDLE_S = 1.0
 _LIBRARY = (str(Path(torch.__file__).parent), str(Path(os.__file__).parent), str(Path(__file__).parent), "<")
-_exit = os._exit   # from before any learner's file: theirs is replaced by one that reports to the engine
+_exit = os._exit  # from before any learner's file: theirs is replaced by one that reports to the engine
 
 
 class StillWaiting(Exception):
@@ -86,7 +86,7 @@ def _started(world_size: int, folder: str, function: Any, args: tuple[Any, ...])
     try:
         for number in range(world_size):
             ours, theirs = Pipe()
-            with warnings.catch_warnings():   # Python 3.12 warns of forks beside threads; ours wait in torch's pool
+            with warnings.catch_warnings():  # Python 3.12 warns of forks beside threads; ours wait in torch's pool
                 warnings.simplefilter("ignore", DeprecationWarning)
                 pid = os.fork()
             if pid == 0:
@@ -217,7 +217,7 @@ def _raise_again(failed: list[_Rank], group: list[_Rank]) -> None:
 def _made(kind: type[Exception], message: str) -> Exception:
     try:
         return kind(message)
-    except TypeError:   # UnicodeDecodeError and its kin want more than a message
+    except TypeError:  # UnicodeDecodeError and its kin want more than a message
         return RuntimeError(f"{kind.__name__}: {message}")
 
 

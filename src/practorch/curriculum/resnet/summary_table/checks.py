@@ -53,8 +53,7 @@ def totals(sol, rand):
     """Every parameter counts once; frozen ones are not trainable."""
     shared = nn.Linear(5, 5)
     yield "a layer used twice", _lines, sol, nn.Sequential(shared, nn.Tanh(), shared, nn.Linear(5, 2)), (5,)
-    frozen = nn.Sequential(nn.Linear(3, 7).requires_grad_(False), nn.Linear(7, 2))
-    yield "a frozen layer", _lines, sol, frozen, (3,)
+    yield "a frozen layer", _lines, sol, nn.Sequential(nn.Linear(3, 7).requires_grad_(False), nn.Linear(7, 2)), (3,)
 
 
 def own_hooks(sol, rand):
@@ -86,8 +85,8 @@ def log_table(sol, rand):
     def table():
         with torch.device("meta"):                  # no time for an initialisation that nobody looks at
             model = ResNet((64, 128, 256, 512), 10)
-        model = model.to_empty(device="cpu")
-        model.load_state_dict({name: torch.zeros_like(t) for name, t in model.state_dict().items()})
+        for tensor in model.to_empty(device="cpu").state_dict().values():
+            tensor.zero_()
         return _lines(sol, model, (3, 224, 224))
 
     yield "3 x 224 x 224", table
