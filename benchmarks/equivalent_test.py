@@ -2,6 +2,7 @@
 
 import pytest
 import torch
+
 from learner import log_softmax, softmax
 
 SHAPES = [(7, 5, 3), (1, 11, 5), (13, 2, 7)]

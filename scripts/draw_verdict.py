@@ -34,6 +34,7 @@ def main() -> None:
     console = Console(record=True, width=100, file=StringIO(), force_terminal=True)
     console.print(Text.from_ansi(f"$ practorch check {NAME}\n{shown}".replace(place, "~/practorch-exercises")))
     svg = console.export_svg(title="practorch", theme=DIMMED_MONOKAI, unique_id="verdict")
+    svg = re.sub(r"<!--.*?-->\s*", "", svg, flags=re.DOTALL)
     OUT.write_text(re.sub(r"@font-face \{.*?\}\s*", "", svg, flags=re.DOTALL))
 
 

@@ -56,7 +56,7 @@ def _signature(thing: object) -> str:
 
 
 def _help(command: click.Command, path: str) -> str:
-    context = click.Context(command, info_name=path, max_content_width=100)
+    context = click.Context(command, info_name=path, terminal_width=100)
     return f"```\n{command.get_help(context)}\n```"
 
 

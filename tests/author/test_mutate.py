@@ -121,6 +121,7 @@ def test_an_endless_loop_is_killed_within_a_short_time(folder: Path, grader: Gra
     report = mutate(exercise_in(folder, MENDED, solution), grader, quiet)
     assert "line_dropped" in report.operators
     assert report.operators["line_dropped"].killed >= 1
+    assert report.num_out_of_time >= 1
     assert report.elapsed_ms < 30_000
 
 

@@ -6,6 +6,7 @@ import ast
 import textwrap
 
 import pytest
+
 from practorch.author.operators import LEXICAL, OPERATORS
 from practorch.author.variants import base, variants
 

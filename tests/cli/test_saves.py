@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import os
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import aclosing, asynccontextmanager
 from pathlib import Path
 
 import pytest
+
 from practorch.cli.watch.saves import Saves
 from practorch.learner import Folder
 from practorch.spec import load_track
@@ -61,8 +63,6 @@ def backup_and_new_file_as_vim(path: Path, text: str) -> None:
 
 def _pause() -> None:
     """Long enough that the watcher looks in between."""
-    import time
-
     time.sleep(0.2)
 
 
@@ -85,10 +85,10 @@ class Seen:
     async def next(self) -> str:
         return await asyncio.wait_for(self.ids.get(), WAIT_S)
 
-    async def rest(self) -> list[str]:
-        """What still comes in two quiet seconds: longer than any wait in Saves."""
-        await asyncio.sleep(2)
-        return [self.ids.get_nowait() for _ in range(self.ids.qsize())]
+    async def nothing_more(self, folder: Folder) -> bool:
+        """Whether a save of another file is the very next thing that is seen."""
+        (folder.path / "basics" / "row_softmax.py").write_text("the next = True\n")
+        return await self.next() == "row_softmax" and self.ids.empty()
 
 
 @asynccontextmanager
@@ -121,7 +121,7 @@ async def test_three_saves_in_a_row_are_seen_once_each(
         for i in range(3):
             await asyncio.to_thread(save, path, f"number = {i}\n" + "# more\n" * i)
             assert await seen.next() == "shift"
-        assert await seen.rest() == []
+        assert await seen.nothing_more(folder)
 
 
 async def test_a_touch_without_a_change_is_no_save(folder: Folder, poll: bool) -> None:
@@ -129,7 +129,7 @@ async def test_a_touch_without_a_change_is_no_save(folder: Folder, poll: bool) -
     async with watching(folder, poll) as seen:
         os.utime(path)
         path.write_bytes(path.read_bytes())
-        assert await seen.rest() == []
+        assert await seen.nothing_more(folder)
 
 
 async def test_a_file_beside_the_exercises_is_no_save(folder: Folder, poll: bool) -> None:
@@ -137,7 +137,7 @@ async def test_a_file_beside_the_exercises_is_no_save(folder: Folder, poll: bool
         (folder.path / "basics" / "notes.py").write_text("x = 1\n")
         (folder.path / "basics" / ".shift.py.swp").write_text("x = 1\n")
         (folder.path / "journal.jsonl").open("a").close()
-        assert await seen.rest() == []
+        assert await seen.nothing_more(folder)
 
 
 async def test_a_file_that_stays_empty_is_a_save(folder: Folder, poll: bool) -> None:
@@ -150,7 +150,7 @@ async def test_a_file_that_stays_empty_is_a_save(folder: Folder, poll: bool) -> 
 async def test_a_file_that_is_deleted_is_no_save(folder: Folder, poll: bool) -> None:
     async with watching(folder, poll) as seen:
         (folder.path / "basics" / "shift.py").unlink()
-        assert await seen.rest() == []
+        assert await seen.nothing_more(folder)
 
 
 async def test_two_files_saved_at_once_are_both_seen(folder: Folder, poll: bool) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
+
 from practorch.engine.compare import Miss, misses
 from practorch.engine.records import Call, Raised
 from practorch.engine.values import decode
@@ -31,12 +32,31 @@ ROW = torch.tensor([1.0, 2.0, 3.0])
 @pytest.mark.parametrize(
     "value",
     [
-        ROW, ROW.double(), ROW.to(torch.bfloat16), ROW.long(), ROW > 1, torch.tensor(3.0), torch.empty(0, 3), ROW.to(torch.complex64),
-        torch.tensor([float("nan"), float("inf")]), [1, 2.5, "x", None, True], (ROW, {"a": ROW}), {"k": [ROW]}, 2**80, float("nan"),
-        np.arange(3), np.float32(1.5), torch.float32, torch.device("cpu"), torch.Size([2, 3]), {1, 2}, 1 + 2j, slice(1, 3),
+        ROW,
+        ROW.double(),
+        ROW.to(torch.bfloat16),
+        ROW.long(),
+        ROW > 1,
+        torch.tensor(3.0),
+        torch.empty(0, 3),
+        ROW.to(torch.complex64),
+        torch.tensor([float("nan"), float("inf")]),
+        [1, 2.5, "x", None, True],
+        (ROW, {"a": ROW}),
+        {"k": [ROW]},
+        2**80,
+        float("nan"),
+        np.arange(3),
+        np.float32(1.5),
+        torch.float32,
+        torch.device("cpu"),
+        torch.Size([2, 3]),
+        {1, 2},
+        1 + 2j,
+        slice(1, 3),
     ],
     ids=repr,
-)  # fmt: skip
+)
 def test_a_value_equals_itself(value: Any) -> None:
     assert kinds(value, value) == []
 
@@ -44,18 +64,36 @@ def test_a_value_equals_itself(value: Any) -> None:
 @pytest.mark.parametrize(
     ("got", "want", "kind"),
     [
-        (ROW.tolist(), ROW, "type"), (ROW.numpy(), ROW, "type"), (None, ROW, "type"), (3, 3.0, "type"), (True, 1, "type"),
-        ([1], (1,), "type"), (ROW.as_subclass(torch.nn.Buffer), ROW, "type"), (np.float32(1.0), 1.0, "type"),
-        (ROW[None], ROW, "shape"), (ROW[:1], ROW, "shape"), (torch.tensor(1.0), torch.tensor([1.0]), "shape"),
-        (ROW.double(), ROW, "dtype"), (ROW.long(), ROW, "dtype"), (ROW.to("meta"), ROW, "device"),
-        (ROW + 1e-4, ROW, "values"), (ROW * torch.nan, ROW, "values"), (ROW, ROW * torch.nan, "values"),
-        (torch.tensor([torch.inf]), torch.tensor([-torch.inf]), "values"), (torch.tensor([3e38]), torch.tensor([torch.inf]), "values"),
-        (torch.tensor([1, 2]), torch.tensor([1, 3]), "values"), (ROW.clone().requires_grad_(), ROW, "graph"),
-        ({"a": 1}, {"b": 1}, "keys"), ([1, 2], [1], "keys"), ({"a": ROW}, {"a": ROW + 1}, "values"), (1.0, 1.1, "values"),
-        ("a", "b", "values"), (float("nan"), 1.0, "values"),
+        (ROW.tolist(), ROW, "type"),
+        (ROW.numpy(), ROW, "type"),
+        (None, ROW, "type"),
+        (3, 3.0, "type"),
+        (True, 1, "type"),
+        ([1], (1,), "type"),
+        (ROW.as_subclass(torch.nn.Buffer), ROW, "type"),
+        (np.float32(1.0), 1.0, "type"),
+        (ROW[None], ROW, "shape"),
+        (ROW[:1], ROW, "shape"),
+        (torch.tensor(1.0), torch.tensor([1.0]), "shape"),
+        (ROW.double(), ROW, "dtype"),
+        (ROW.long(), ROW, "dtype"),
+        (ROW.to("meta"), ROW, "device"),
+        (ROW + 1e-4, ROW, "values"),
+        (ROW * torch.nan, ROW, "values"),
+        (ROW, ROW * torch.nan, "values"),
+        (torch.tensor([torch.inf]), torch.tensor([-torch.inf]), "values"),
+        (torch.tensor([3e38]), torch.tensor([torch.inf]), "values"),
+        (torch.tensor([1, 2]), torch.tensor([1, 3]), "values"),
+        (ROW.clone().requires_grad_(), ROW, "graph"),
+        ({"a": 1}, {"b": 1}, "keys"),
+        ([1, 2], [1], "keys"),
+        ({"a": ROW}, {"a": ROW + 1}, "values"),
+        (1.0, 1.1, "values"),
+        ("a", "b", "values"),
+        (float("nan"), 1.0, "values"),
     ],
     ids=lambda v: "-".join(repr(v).split()),
-)  # fmt: skip
+)
 def test_a_difference_has_its_kind(got: Any, want: Any, kind: str) -> None:
     assert kinds(got, want)[:1] == [kind]
 

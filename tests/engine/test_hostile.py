@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+
 from practorch.engine.grade import FIXED_SEEDS, Grader
 from practorch.engine.precheck import precheck
 from practorch.engine.verdict import Verdict

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+
 from practorch.engine.precheck import precheck
 from practorch.engine.verdict import Finding
 from practorch.spec import Exercise
@@ -40,7 +41,7 @@ def finding(exercise: Exercise, text: str | bytes) -> Finding | None:
         ("#" * 300_000, "file", None, "292 KiB", "right file"),
         ("x = " + "(" * 500 + ")" * 500, "syntax", 1, "too many nested parentheses", "caret"),
     ],
-)  # fmt: skip
+)
 def test_the_text_alone_tells(
     shift: Exercise, text: str | bytes, rule: str, line: int | None, says: str, hint: str
 ) -> None:
@@ -54,12 +55,19 @@ def test_the_text_alone_tells(
 @pytest.mark.parametrize(
     "text",
     [
-        GOOD, "\ufeff" + GOOD, GOOD.replace("\n", "\r\n"), "shift = lambda x: x\n", "from functools import partial as shift\n",
-        "def shift(x, extra=3):\n    return x\n", "def shift(*args, **kwargs):\n    return args[0]\n",
-        "try:\n    import nothing_like_it\nexcept ImportError:\n    pass\n" + GOOD, "from math import *\n",
+        GOOD,
+        "\ufeff" + GOOD,
+        GOOD.replace("\n", "\r\n"),
+        "shift = lambda x: x\n",
+        "from functools import partial as shift\n",
+        "def shift(x, extra=3):\n    return x\n",
+        "def shift(*args, **kwargs):\n    return args[0]\n",
+        "try:\n    import nothing_like_it\nexcept ImportError:\n    pass\n" + GOOD,
+        "from math import *\n",
         "import torch.nn.functional as F, torch.utils.data\nfrom torch.nn.utils import clip_grad_norm_\n" + GOOD,
-        "if True:\n    def shift(x):\n        return x\n", "import torch._C\nfrom torch.ops import aten\n" + GOOD,
+        "if True:\n    def shift(x):\n        return x\n",
+        "import torch._C\nfrom torch.ops import aten\n" + GOOD,
     ],
-)  # fmt: skip
+)
 def test_honest_files_go_through(shift: Exercise, text: str) -> None:
     assert finding(shift, text) is None

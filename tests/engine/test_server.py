@@ -13,6 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
 from practorch.engine import client, home, limits
 from practorch.engine.server import Server
 from practorch.engine.wire import send
@@ -103,10 +104,12 @@ def _cpu_is_running(pid: int) -> bool:
 
 def test_nothing_is_left_after_200_checks(softmax: Exercise) -> None:
     sources = [
-        softmax.solution(), "def softmax(x):\n    return x\n", "import os\nos._exit(1)\n",
+        softmax.solution(),
+        "def softmax(x):\n    return x\n",
+        "import os\nos._exit(1)\n",
         "import os, time\ndef softmax(x):\n    if os.fork() == 0:\n        os.setsid()\n        time.sleep(99)\n    return x\n",
         "import tempfile\ndef softmax(x):\n    tempfile.mkdtemp()\n    open('left', 'w').write('x')\n    return x\n",
-    ]  # fmt: skip
+    ]
     client.ask("check", request(softmax, sources[0]))
     assert until(lambda: len(family()) <= 5)
     before = len(family())

@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from practorch.engine.values import decode
 from practorch.engine.wire import Frame, Reader, WireError, frames_in
 
@@ -47,13 +48,23 @@ NODES = st.recursive(
     lambda inner: st.fixed_dictionaries(
         {"t": TAGS},
         optional={
-            "v": inner, "k": inner, "c": st.text(max_size=5), "f": inner, "p": inner, "u": inner, "rtol": inner, "atol": inner,
-            "dtype": st.sampled_from(["float32", "int64", "bool", "evil"]), "shape": st.lists(st.integers(-3, 9), max_size=3) | inner,
-            "device": st.just("cpu"), "grad": st.booleans(), "at": st.none() | st.lists(st.integers(-9, 99), max_size=3),
+            "v": inner,
+            "k": inner,
+            "c": st.text(max_size=5),
+            "f": inner,
+            "p": inner,
+            "u": inner,
+            "rtol": inner,
+            "atol": inner,
+            "dtype": st.sampled_from(["float32", "int64", "bool", "evil"]),
+            "shape": st.lists(st.integers(-3, 9), max_size=3) | inner,
+            "device": st.just("cpu"),
+            "grad": st.booleans(),
+            "at": st.none() | st.lists(st.integers(-9, 99), max_size=3),
         },
     ),
     max_leaves=12,
-)  # fmt: skip
+)
 
 
 @given(NODES, st.binary(max_size=120))

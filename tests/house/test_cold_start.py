@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from practorch.cli.app import COMMANDS
 
 PROBE = """
@@ -30,12 +31,24 @@ def modules_of(folder: Path, *args: str) -> tuple[int, set[str]]:
 @pytest.mark.parametrize(
     "args",
     [
-        ("--help",), ("list",), ("list", "--json"), ("show", "shift"), ("next",), ("hint", "shift"), ("progress",),
-        ("mistakes",), ("mistakes", "naive_logsumexp"), ("solution", "shift", "--yes"), ("reset", "shift"), ("update",),
-        ("engine", "status"), ("check", "shift"), ("check", "shift", "--json"),
+        ("--help",),
+        ("list",),
+        ("list", "--json"),
+        ("show", "shift"),
+        ("next",),
+        ("hint", "shift"),
+        ("progress",),
+        ("mistakes",),
+        ("mistakes", "naive_logsumexp"),
+        ("solution", "shift", "--yes"),
+        ("reset", "shift"),
+        ("update",),
+        ("engine", "status"),
+        ("check", "shift"),
+        ("check", "shift", "--json"),
     ],
     ids=" ".join,
-)  # fmt: skip
+)
 def test_a_command_imports_nothing_heavy(home: Path, args: tuple[str, ...]) -> None:
     _, modules = modules_of(home, *args)
     assert not modules & HEAVY

@@ -4,6 +4,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+
 from practorch.errors import PractorchError
 from practorch.learner import find_folder, init, update
 from practorch.spec import Track, load_track

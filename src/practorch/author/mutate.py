@@ -58,6 +58,8 @@ class Report:
     killed: int
     killed_late: int
     """Of the killed: those that pass with a learner's seeds and fail with others."""
+    num_out_of_time: int
+    """Of the killed: those that ran into the time limit; on a busy machine, some of them may be right."""
     num_harmless: int
     """Variants of a file of answers, or of test inputs, that are right too; they are not counted as made."""
     num_left_out: int
@@ -102,6 +104,7 @@ def mutate(exercise: Exercise, grader: Grader, tell: Tell) -> Report:
         made=len(outcomes),
         killed=len(outcomes) - len(passed),
         killed_late=sum(outcome == "killed late" for outcome in outcomes.values()),
+        num_out_of_time=sum(outcome == "out of time" for outcome in outcomes.values()),
         num_harmless=len(harmless),
         num_left_out=len(every) - len(chosen),
         operators=_counts(outcomes),

@@ -1,4 +1,4 @@
-"""The field guide of PyTorch mistakes: one TOML file per mistake, by topic. An id is a file's name and never changes."""
+"""The field guide of PyTorch mistakes: one TOML file per mistake, by topic. An id is a file's name."""
 
 from __future__ import annotations
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import functools
+import shutil
 import zlib
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -16,7 +17,7 @@ from practorch.engine.records import Call, Ending, Run
 from practorch.engine.run import Job, run
 from practorch.engine.verdict import Case, Check, CheckStatus, Status, Verdict
 from practorch.engine.words import ended_words, forbidden_case, import_case
-from practorch.errors import ExerciseFault
+from practorch.errors import ExerciseFault, PractorchError
 from practorch.spec import Exercise
 
 FIXED_SEEDS = tuple(range(8))
@@ -100,6 +101,9 @@ class Grader:
 
         Raises ExerciseFault if the exercise itself is broken.
         """
+        needed = [name for name in exercise.requires if shutil.which(name) is None]
+        if needed:
+            raise PractorchError(f"{exercise.id} needs {needed[0]} on this machine", hint=f"install {needed[0]}, or go on")
         seeds = seeds or seeds_for(exercise, source)
         for seed in seeds:
             self.reference(exercise, seed)

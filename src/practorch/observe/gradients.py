@@ -83,7 +83,7 @@ def grads_of_grads(function: Any, *args: Any) -> dict[str, Any]:
     firsts = [p for p in products.values() if p is not None and p.requires_grad]
     if not firsts:
         return {"gradient": _detached(products), "second gradient": "cut from the graph"}
-    inputs = {name: t for name, t in _inputs(function, args).items()}
+    inputs = _inputs(function, args)
     found = _grad(firsts, list(inputs.values()), _cotangents(firsts, 11), allow_unused=True)
     return {"gradient": _detached(products), "second gradient": dict(zip(inputs, found, strict=True))}
 

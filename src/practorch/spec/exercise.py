@@ -17,7 +17,7 @@ QUIZ_KINDS = ("predict", "explain", "read", "diagnose")
 
 _TEXT = {"title", "kind", "source", "remember", "forbids_why"}
 _LISTS = {"teaches", "needs", "hints", "forbids", "requires"}
-_NUMBERS = {"level", "minutes", "timeout_s", "memory_mib", "ranks", "num_seeds"}
+_NUMBERS = {"level", "minutes", "timeout_s", "memory_mib", "num_seeds"}
 _TABLES = {"waives", "equivalent"}
 FIELDS = _TEXT | _LISTS | _NUMBERS | _TABLES
 

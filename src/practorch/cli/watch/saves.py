@@ -18,7 +18,8 @@ from practorch.learner import Folder
 from practorch.learner.folder import fingerprint
 from practorch.spec import Track
 
-DEBOUNCE_MS, STEP_MS, POLL_MS, QUIET_MS = 60, 15, 200, 1000
+DEBOUNCE_MS, STEP_MS, POLL_MS = 60, 15, 200
+QUIET_MS, QUIET_POLL_MS = 1000, 500
 
 
 class Saves:
@@ -55,8 +56,8 @@ class Saves:
         """
         changes = awatch(
             self.folder.path, debounce=DEBOUNCE_MS, step=STEP_MS, stop_event=stop, recursive=True,
-            force_polling=self.poll, poll_delay_ms=POLL_MS, watch_filter=None, rust_timeout=QUIET_MS,
-            yield_on_timeout=True, ignore_permission_denied=True,
+            force_polling=self.poll, poll_delay_ms=POLL_MS, watch_filter=None, ignore_permission_denied=True,
+            rust_timeout=QUIET_POLL_MS if self.poll else QUIET_MS, yield_on_timeout=True,
         )  # fmt: skip
         try:
             async for batch in changes:

@@ -33,7 +33,7 @@ def close_at(a: torch.Tensor, b: torch.Tensor, rtol: float) -> torch.Tensor:
     """Where a is b but for rounding, as a mask."""
     difference = (a - b).abs()
     near = difference <= rtol * (b.abs() + typical(b))
-    return (a == b) | near | (a.isnan() & b.isnan())
+    return (a == b) | (near & b.isfinite()) | (a.isnan() & b.isnan())
 
 
 def typical(b: torch.Tensor) -> float:

@@ -131,8 +131,8 @@ def digits_cancelled(seen: Seen, n: Numbers) -> Iterator[Explained]:
     if is_coarse and error.median() <= 2 and error.max() <= 8 and is_odd.double().mean() > 0.2:
         large = step * 2.0 ** (DIGITS[n.got.dtype] - 1)
         yield Explained(
-            f"Your numbers are all multiples of {step:.3g}, as far apart as {n.got.dtype} numbers near {large:.2g} are. "
-            "Two large numbers were subtracted, and their first digits cancelled.",
+            f"Your numbers are all multiples of {step:.3g}, as far apart as {n.got.dtype} numbers near {large:.2g} "
+            "are. Two large numbers were subtracted, and their first digits cancelled.",
             evidence(seen, n),
             "Which two large numbers does your code subtract, and can the difference be taken before they grow?",
         )

@@ -16,6 +16,8 @@ def values(sol, rand):
     yield "one point against 11", distances, rand.normal(1, 3), rand.normal(11, 3)
     yield "strided views", distances, strided(rand.normal(7, 5)), strided(rand.normal(3, 5))
     yield "two sets that lie apart", distances, rand.normal(7, 3, mean=2), rand.normal(5, 3, mean=-3)
+    x = rand.normal(11, 5)
+    yield "a set with itself", distances, x, x.clone()
     yield "float64", distances, rand.normal(7, 3).double(), rand.normal(5, 3).double()
 
 
