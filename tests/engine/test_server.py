@@ -107,7 +107,7 @@ def test_nothing_is_left_after_200_checks(softmax: Exercise) -> None:
         softmax.solution(),
         "def softmax(x):\n    return x\n",
         "import os\nos._exit(1)\n",
-        "import os, time\ndef softmax(x):\n    if os.fork() == 0:\n        os.setsid()\n        time.sleep(99)\n    return x\n",
+        "import os, time\ndef softmax(x):\n    if os.fork() == 0:\n        os.setsid(), time.sleep(99)\n    return x\n",
         "import tempfile\ndef softmax(x):\n    tempfile.mkdtemp()\n    open('left', 'w').write('x')\n    return x\n",
     ]
     client.ask("check", request(softmax, sources[0]))

@@ -103,7 +103,7 @@ class Grader:
         """
         needed = [name for name in exercise.requires if shutil.which(name) is None]
         if needed:
-            raise PractorchError(f"{exercise.id} needs {needed[0]} on this machine", hint=f"install {needed[0]}, or go on")
+            raise PractorchError(f"{exercise.id} needs {needed[0]} on this machine", hint="install it, or go on")
         seeds = seeds or seeds_for(exercise, source)
         for seed in seeds:
             self.reference(exercise, seed)

@@ -8,8 +8,9 @@ nothing happens the files in use are read again: a message of the system that wa
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 from watchfiles import awatch
@@ -18,8 +19,9 @@ from practorch.learner import Folder
 from practorch.learner.folder import fingerprint
 from practorch.spec import Track
 
-DEBOUNCE_MS, STEP_MS, POLL_MS = 60, 15, 200
-QUIET_MS, QUIET_POLL_MS = 1000, 500
+DEBOUNCE_MS, STEP_MS, QUIET_MS = 60, 15, 1000
+POLL_S = 0.4
+Signature = tuple[int, int, int]
 
 
 class Saves:
@@ -38,10 +40,9 @@ class Saves:
 
     async def each(self, stop: asyncio.Event | None = None) -> AsyncIterator[str]:
         """Ids as their files are saved, until stop is set."""
-        for path in self.folder.path.glob("*/[!.]*"):
-            if self.folder.exercise_at(path, self.track) is not None:
-                self._seen.setdefault(path, _content(path))
-        async for batch in self._batches(stop):
+        for path in self._files():
+            self._seen.setdefault(path, _content(path))
+        async for batch in self._batches(stop or asyncio.Event()):
             for path in sorted(batch or self._near):
                 name = self.folder.exercise_at(path, self.track)
                 if name is None or path != self.folder.file_of(self.track.exercise(name)):
@@ -49,33 +50,49 @@ class Saves:
                 if self._is_new(path, is_quiet=not batch):
                     yield name
 
-    async def _batches(self, stop: asyncio.Event | None) -> AsyncIterator[set[Path]]:
-        """Paths that changed together; an empty set when nothing happened for a while.
+    async def _batches(self, stop: asyncio.Event) -> AsyncIterator[set[Path]]:
+        """Paths that changed together; an empty set when nothing happened for a while."""
+        if not self.poll:
+            changes = awatch(
+                self.folder.path, debounce=DEBOUNCE_MS, step=STEP_MS, stop_event=stop, rust_timeout=QUIET_MS,
+                yield_on_timeout=True, watch_filter=None, force_polling=False, ignore_permission_denied=True,
+            )  # fmt: skip
+            try:
+                async for batch in changes:
+                    yield {Path(name) for _, name in batch}
+                return
+            except OSError:  # the system has no watches left to give: we look for ourselves
+                if not self.folder.path.is_dir():
+                    raise
+        before = self._signatures()
+        while not stop.is_set():
+            await asyncio.sleep(POLL_S)
+            now = await asyncio.to_thread(self._signatures)
+            yield {path for path in now if now[path] != before.get(path)}
+            before = now
 
-        Where the system has no watches left to give, we look for ourselves.
-        """
-        changes = awatch(
-            self.folder.path, debounce=DEBOUNCE_MS, step=STEP_MS, stop_event=stop, recursive=True,
-            force_polling=self.poll, poll_delay_ms=POLL_MS, watch_filter=None, ignore_permission_denied=True,
-            rust_timeout=QUIET_POLL_MS if self.poll else QUIET_MS, yield_on_timeout=True,
-        )  # fmt: skip
-        try:
-            async for batch in changes:
-                yield {Path(name) for _, name in batch}
-        except OSError:
-            if self.poll or not self.folder.path.is_dir():
-                raise
-            self.poll = True
-            async for paths in self._batches(stop):
-                yield paths
+    def _files(self) -> Iterator[Path]:
+        """The learner's files that belong to exercises."""
+        for path in self.folder.path.glob("*/[!.]*"):
+            if self.folder.exercise_at(path, self.track) is not None:
+                yield path
+
+    def _signatures(self) -> dict[Path, Signature]:
+        """What changes with a save, for each file, without reading it."""
+        out = {}
+        for path in self._files():
+            with contextlib.suppress(OSError):
+                now = path.stat()
+                out[path] = (now.st_mtime_ns, now.st_size, now.st_ino)
+        return out
 
     def _is_new(self, path: Path, *, is_quiet: bool) -> bool:
         """Whether there is other content now; an empty file may be in the middle of a save until all is quiet."""
         now = _content(path)
+        self._near.add(path)
         if now in ("", self._seen.get(path)) or (now == EMPTY and not is_quiet):
             return False
         self._seen[path] = now
-        self._near.add(path)
         return True
 
 

@@ -128,7 +128,7 @@ def digits_cancelled(seen: Seen, n: Numbers) -> Iterator[Explained]:
     is_coarse = 16 <= largest / step <= 2.0 ** (DIGITS[n.got.dtype] - 8) and not 1 / 16 < step < 2
     error = (n.a - n.b).abs() / step
     is_odd = (n.a / step) % 2 == 1
-    if is_coarse and error.median() <= 2 and error.max() <= 8 and is_odd.double().mean() > 0.2:
+    if is_coarse and error.median() <= 2 and error.max() <= 8 and is_odd.double().mean() > 0.1:
         large = step * 2.0 ** (DIGITS[n.got.dtype] - 1)
         yield Explained(
             f"Your numbers are all multiples of {step:.3g}, as far apart as {n.got.dtype} numbers near {large:.2g} "

@@ -1,0 +1,121 @@
+import functools
+from types import SimpleNamespace
+
+import torch
+from torch.nn import functional as F
+
+from practorch.observe import answer
+
+NUM_STEPS, BATCH, NUM_CLASSES, LETTERS = 120, 20, 10, "abcdefgh"
+CAUSES = (
+    "missing_zero_grad", "softmax_before_cross_entropy", "lr_too_high", "lr_too_low", "not_shuffled_train",
+    "labels_shuffled", "too_few_samples", "validation_not_standardised", "scheduler_wrong_cadence",
+)  # fmt: skip
+
+
+def _setting(cause, times_data=1, times_lr=1.0):
+    """Data, model and optimiser of a small training with that cause in it; any other word injects nothing."""
+    source = torch.Generator().manual_seed(29)
+    first, last = torch.randn(16, 32, generator=source) * 0.35, torch.randn(32, 10, generator=source) * 0.1
+    weights = [w.requires_grad_() for w in (first, torch.zeros(32), last, torch.zeros(10))]
+    centres = torch.randn(NUM_CLASSES, 16, generator=source)
+    num = (30 if cause == "too_few_samples" else 600) * times_data
+    y, y_val = torch.arange(num) % NUM_CLASSES, torch.arange(300) % NUM_CLASSES
+    x, x_val = (4 + 2 * (centres[c] + 1.2 * torch.randn(len(c), 16, generator=source)) for c in (y, y_val))
+    mean, std = x.mean(0), x.std(0)
+    order = torch.randperm(num, generator=source) if cause == "labels_shuffled" else torch.arange(num)
+    lr = 0.4 * {"lr_too_high": 7, "lr_too_low": 1e-3}.get(cause, 1) * times_lr
+    return SimpleNamespace(
+        cause=cause, weights=weights, optimizer=torch.optim.SGD(weights, lr), source=source, x=(x - mean) / std,
+        y=y[order], x_val=x_val if cause == "validation_not_standardised" else (x_val - mean) / std, y_val=y_val,
+        centres=(4 + 2 * centres - mean) / std,
+    )  # fmt: skip
+
+
+def _loss(s, scores, y):
+    return F.cross_entropy(scores.softmax(-1) if s.cause == "softmax_before_cross_entropy" else scores, y)
+
+
+def _loss_on(s, x, y):
+    w1, b1, w2, b2 = s.weights
+    return _loss(s, (x @ w1 + b1).relu() @ w2 + b2, y)
+
+
+def _backward(s, x, y):
+    """Loss and gradient norm of a batch; the gradients lie in .grad."""
+    if s.cause != "missing_zero_grad":
+        s.optimizer.zero_grad()
+    loss = _loss_on(s, x, y)
+    loss.backward()
+    return loss.item(), _norm(w.grad for w in s.weights)
+
+
+def _norm(tensors):
+    return torch.cat([t.detach().flatten() for t in tensors]).norm().item()
+
+
+def _batches(s):
+    """Index tensors, epoch after epoch."""
+    while True:
+        by_class = s.y.sort(stable=True).indices
+        order = by_class if s.cause == "not_shuffled_train" else torch.randperm(len(s.y), generator=s.source)
+        yield from order.split(BATCH)
+
+
+@functools.cache
+def _curves(cause, num_steps=NUM_STEPS, times_data=1, times_lr=1.0, same_batch=False):
+    """Loss, validation loss, gradient norm, and length of the update relative to the weights, at every step."""
+    s = _setting(cause, times_data, times_lr)
+    curves = {"loss": [], "val": [], "grad": [], "ratio": [], "lr": []}
+    for step, i in zip(range(1, num_steps + 1), _batches(s)):
+        i = torch.arange(BATCH) if same_batch else i
+        before = [w.detach().clone() for w in s.weights]
+        loss, grad = _backward(s, s.x[i], s.y[i])
+        lr = s.optimizer.param_groups[0]["lr"]
+        s.optimizer.step()
+        moved = _norm(w - b for w, b in zip(s.weights, before, strict=True)) / _norm(before)
+        with torch.no_grad():
+            val = _loss_on(s, s.x_val, s.y_val).item()
+        for name, value in zip(curves, (loss, val, grad, moved, lr), strict=True):
+            curves[name].append(value)
+        if step % 30 == 0 or cause == "scheduler_wrong_cadence":
+            s.optimizer.param_groups[0]["lr"] = 0.9 * lr
+    return curves
+
+
+def _end(cause, name="loss", **how):
+    """The mean of a curve over its last 20 steps."""
+    return sum(_curves(cause, **how)[name][-20:]) / 20
+
+
+def _same_batch_twice(cause):
+    s = _setting(cause)
+    first, second = (_backward(s, s.x[:BATCH], s.y[:BATCH])[1] for _ in range(2))
+    return second > 1.5 * first
+
+
+def _nearest_centre(cause):
+    s = _setting(cause)
+    return (torch.cdist(s.x, s.centres).argmin(1) == s.y).float().mean().item() < 0.5
+
+
+def _perfect_scores(cause):
+    s = _setting(cause)
+    return _loss(s, 1e4 * F.one_hot(s.y, NUM_CLASSES).float(), s.y).item() > 0.5
+
+
+# Each runs a training with that cause in it, and says whether what the statement calls positive came out.
+TESTS = {
+    "same_batch_twice": _same_batch_twice,
+    "perfect_scores": _perfect_scores,
+    "first_step_length": lambda cause: _curves(cause)["ratio"][0] > 0.3,
+    "lr_times_100": lambda cause: _end(cause, times_lr=100.0) < _end(cause) / 2,
+    "lr_divided_by_30": lambda cause: _end(cause, times_lr=1 / 30) < _end(cause) / 2,
+    "labels_per_batch": lambda cause: len(_setting(cause).y[next(_batches(_setting(cause)))].unique()) <= 2,
+    "inputs_beside_labels": _nearest_centre,
+    "more_data": lambda cause: _end(cause, "val", times_data=20) < _end(cause, "val") / 2,
+    "input_statistics": lambda cause: abs((_setting(cause).x.mean() - _setting(cause).x_val.mean()).item()) > 1,
+    "lr_at_each_step": lambda cause: _curves(cause)["lr"][-1] < 0.01 * _curves(cause)["lr"][0],
+    "overfit_one_batch": lambda cause: not _end(cause, same_batch=True) < 0.2,
+    "train_longer": lambda cause: _end(cause, num_steps=3 * NUM_STEPS) < 0.8 * _end(cause),
+}
