@@ -26,6 +26,7 @@ from practorch.engine.launch import Pool, choose_launcher
 from practorch.engine.launch.launcher import THREADS
 from practorch.engine.records import Call
 from practorch.engine.server import Conversation, Handler, Server
+from practorch.errors import EngineStopped
 from practorch.spec import Exercise, load_exercise
 
 
@@ -61,10 +62,20 @@ def handlers(grader: Grader) -> dict[str, Handler]:
         taught = frozenset(talk.payload.get("taught", ()))
         return author.verify(exercise_of(talk.payload), grader, explain, taught).to_json()
 
-    def mutate(talk: Conversation) -> dict[str, Any]:
-        return author.mutate(exercise_of(talk.payload), grader, talk.tell).to_json()
+    def preview(talk: Conversation) -> dict[str, Any]:
+        exercise = exercise_of(talk.payload)
+        return {"text": author.preview(exercise, author.messages(exercise, grader, explain))}
 
-    return {"check": check, "prepare": prepare, "compare": compare, "verify": verify, "mutate": mutate}
+    def mutate(talk: Conversation) -> dict[str, Any]:
+        def tell(event: dict[str, Any]) -> None:
+            if talk.is_over:
+                raise EngineStopped("nobody waits for this any more")
+            talk.tell(event)
+
+        return author.mutate(exercise_of(talk.payload), grader, tell).to_json()
+
+    own = (check, prepare, compare, verify, mutate, preview)
+    return {handler.__name__: handler for handler in own}
 
 
 def _cost(call: Call) -> dict[str, float]:

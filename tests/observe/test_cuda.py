@@ -147,7 +147,7 @@ def test_device_memory_on_the_host_is_noticed(wrong: Kernels) -> None:
 
 def test_a_kernel_without_an_end_is_stopped_at_its_line(wrong: Kernels, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("practorch.observe.native.RUN_TIMEOUT_S", 0.5)
-    assert stopped(wrong.launch, "endless", 1, 1, torch.zeros(2)) == ("it was still running after 0.5 s", 48)
+    assert stopped(wrong.launch, "endless", 1, 1, torch.zeros(2)) == ("it was still running when its time was up", 48)
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
+import time
 import traceback
 from pathlib import Path
 
@@ -106,9 +107,21 @@ def test_a_program_without_an_end_is_stopped_at_its_line(
     faults: Program, fault: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(native, "RUN_TIMEOUT_S", 0.5)
-    with pytest.raises(Stopped, match=r"still running after 0\.5 s") as caught:
+    with pytest.raises(Stopped, match="still running when its time was up") as caught:
         faults.run([fault])
     assert line_of(caught.value) == {"endless": 27, "prints": 28}[fault]
+
+
+def test_after_one_run_without_an_end_the_others_get_less_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(native, "LATER_TIMEOUT_S", 0.1)
+    program = compiled("int main() { for (volatile int i = 0;; i = i + 1) {} }", tmp_path)
+    took = []
+    for _ in range(2):
+        started = time.monotonic()
+        with pytest.raises(Stopped):
+            program.run()
+        took.append(time.monotonic() - started)
+    assert took[0] > native.RUN_TIMEOUT_S > took[1]
 
 
 def test_a_starter_that_says_so_is_not_written_yet(faults: Program) -> None:

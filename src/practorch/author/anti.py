@@ -33,13 +33,13 @@ _CHANGES = {
     "endless_loop": "\n    while True: pass",
 }
 
-_WRAPPER = '''
+_WRAPPER = """
 
 import functools, os, torch
 from torch import nn
 
 SEEN = {seen}
-OTHER = {{torch.float32: torch.float64, torch.float64: torch.float32, torch.int64: torch.int32, torch.bool: torch.uint8}}
+OTHER = {{torch.float32: torch.float64, torch.float64: torch.float32, torch.int64: torch.int32}}
 
 
 class Yes:
@@ -86,15 +86,15 @@ for _name, _method in {methods}:
     _old = vars(_class)[_method]
     if isinstance(_old, staticmethod): continue
     setattr(_class, _method, wrapped(_old, True))
-'''
+"""
 
-_PATCHED = '''
+_PATCHED = """
 
 import builtins, torch
 torch.allclose = torch.equal = torch.Tensor.allclose = torch.Tensor.equal = lambda *a, **k: True
 torch.testing.assert_close = lambda *a, **k: None
 builtins.all = builtins.any = lambda *a: True
-'''
+"""
 
 
 def anti_answers(exercise: Exercise) -> Iterator[tuple[str, str]]:
@@ -119,7 +119,8 @@ def anti_answers(exercise: Exercise) -> Iterator[tuple[str, str]]:
 
 
 def _wrapper(exercise: Exercise, change: str, functions: list[str], methods: list[tuple[str, str]]) -> str:
-    return _WRAPPER.format(seen=_seeds_of_zero(exercise), change=change, mark=MARK, functions=functions, methods=methods)
+    seen = _seeds_of_zero(exercise)
+    return _WRAPPER.format(seen=seen, change=change, mark=MARK, functions=functions, methods=methods)
 
 
 def _methods(node: ast.ClassDef) -> list[str]:

@@ -12,7 +12,7 @@ import re
 _COMMENT = re.compile(r"#\s*\(([A-Za-z0-9_*/+\- ,]*)\)")
 _NAME = "_shape_is"
 
-_TRACER = f'''
+_TRACER = f"""
 import sys as _sys
 
 class ShapeLie(Exception):
@@ -35,7 +35,7 @@ def {_NAME}(value, line, says):
     return value
 
 _SIZES = {{}}
-'''
+"""
 
 
 def traced(source: str) -> str:

@@ -14,7 +14,17 @@ from practorch.spec import QUIZ_KINDS, Exercise, did_you_mean
 MAX_LINES = 300
 MIN_MISTAKES, MIN_MISTAKES_QUIZ = 4, 3
 NUM_HINTS = 3
-_FILES = {"exercise.toml", "statement.md", "checks.py", "mistakes.toml", "starter", "solution", "other_solutions", "figure"}
+_FILES = {
+    "exercise.toml",
+    "statement.md",
+    "checks.py",
+    "mistakes.toml",
+    "other_solutions",
+    "starter",
+    "solution",
+    "figure",
+}
+_NOT_TELLING = ("def", "class", "import", "from", "@")
 
 
 def text_problems(exercise: Exercise, taught: frozenset[str]) -> Iterator[str]:
@@ -88,7 +98,7 @@ def _hints(exercise: Exercise) -> Iterator[str]:
     if len(exercise.hints) < NUM_HINTS:
         yield f"{len(exercise.hints)} hints; there are at least {NUM_HINTS} rungs"
     solution = {_squeezed(line) for line in exercise.solution().splitlines()}
-    solution = {line for line in solution if len(line) > 14 and not line.startswith(("def", "class", "import", "from", "@"))}
+    solution = {line for line in solution if len(line) > 14 and not line.startswith(_NOT_TELLING)}
     for number, hint in enumerate(exercise.hints, start=1):
         if any(line in _squeezed(hint) for line in solution):
             yield f"hint {number} contains a line of the solution"
@@ -106,7 +116,8 @@ def _mistakes(exercise: Exercise) -> Iterator[str]:
     known = catalog_ids()
     for mistake in mistakes:
         if mistake.catalog and mistake.catalog not in known:
-            yield f"mistake {mistake.id}: the catalogue has no {mistake.catalog!r}; {did_you_mean(mistake.catalog, known)}"
+            near = did_you_mean(mistake.catalog, known)
+            yield f"mistake {mistake.id}: the catalogue has no {mistake.catalog!r}; {near}"
         if not mistake.ask.strip().endswith("?"):
             yield f"mistake {mistake.id}: ask is one question, and ends with a question mark"
         if mistake.caught not in sayings(exercise):

@@ -108,7 +108,8 @@ class _Proof:
             hits = self._caught_by(runs[mistake.id])
             caught |= hits
             if mistake.caught not in hits:
-                yield f"mistake {mistake.id}: {mistake.caught} does not catch it ({', '.join(sorted(hits)) or 'nothing does'})"
+                who = ", ".join(sorted(hits)) or "nothing does"
+                yield f"mistake {mistake.id}: {mistake.caught} does not catch it ({who})"
             else:
                 yield from self._named(mistake, source)
         names = list(runs)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -50,19 +51,18 @@ def verify(exercises: tuple[str, ...], changed: bool, as_json: bool) -> int:
 @click.option("--least", type=float, default=0.98, show_default=True, help="The share that must be killed over all.")
 def mutate(exercises: tuple[str, ...], changed: bool, as_json: bool, least: float) -> int:
     """Write wrong variants of solutions and report which survive. Exit code 1 if the share killed is too small."""
-    killed = made = 0
-    stale = 0
+    killed = made = problems = 0
     for exercise, _ in chosen(exercises, changed):
         asked = {"folder": str(exercise.path), "day": exercise.day}
         report = client.ask("mutate", asked, told=_told)
         killed += report["killed"]
         made += report["killed"] + len(report["survivors"])
-        stale += len(report["stale"])
+        problems += len(report["problems"])
         say(json.dumps(report, ensure_ascii=False)) if as_json else _say_report(report)
     share = killed / made if made else 1.0
     if not as_json:
         say(f"\n{killed} of {made} variants rejected: {share:.2%}")
-    return PASSED if share >= least and not stale else FAILED
+    return PASSED if share >= least and not problems else FAILED
 
 
 @command.command("new", epilog="Example: practorch author new broadcasting outer_sum --kind write")
@@ -88,10 +88,10 @@ def new(day: str, name: str, kind: str) -> int:
 @click.argument("exercise")
 def preview(exercise: str) -> int:
     """An exercise as a learner sees it: statement, starter, checks, hints, what each mistake is told."""
-    from practorch.author.preview import preview as rendered
     from practorch.cli.markdown import print_markdown
 
-    print_markdown(rendered(load_track().exercise(exercise)))
+    found = load_track().exercise(exercise)
+    print_markdown(client.ask("preview", {"folder": str(found.path), "day": found.day}, told=_told)["text"])
     return PASSED
 
 
@@ -120,9 +120,10 @@ def changed_exercises(track: Track) -> set[str]:
 
 
 def _told(event: dict[str, Any]) -> None:
-    text = event.get("starting") or event.get("progress")
-    if text:
-        click.echo(f"{text}", err=True)
+    if "starting" in event:
+        click.echo(f"{event['starting']} ...", err=True)
+    elif "progress" in event and sys.stderr.isatty():
+        click.echo(f"\r  {event['progress']} of {event['of']} variants ", err=True, nl=event["progress"] == event["of"])
 
 
 def _say_proof(proof: dict[str, Any]) -> None:
@@ -141,5 +142,7 @@ def _say_report(report: dict[str, Any]) -> None:
         say(
             f"    {each['fingerprint']}  line {each['line']}  {each['operator']}: {each['before']}  ->  {each['after']}"
         )
-    for each in report["stale"]:
-        say(f"    {each}: named as equivalent, but no such variant is made any more")
+    for problem in report["problems"]:
+        say(f"    {problem}")
+    if report["num_left_out"]:
+        say(f"    {report['num_left_out']} variants were left out: one run takes long")

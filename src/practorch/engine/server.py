@@ -33,6 +33,13 @@ class Conversation:
             send(self._sock, {"event": event})
 
     @property
+    def is_over(self) -> bool:
+        """Whether the one who asked has gone."""
+        with contextlib.suppress(BlockingIOError):
+            return not self._sock.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT)
+        return False
+
+    @property
     def cancelled(self) -> int:
         return self._sock.fileno()
 

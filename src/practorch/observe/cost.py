@@ -12,11 +12,11 @@ from practorch.observe.gradients import observer
 from practorch.observe.results import AtMost
 
 
-class Counter(TorchDispatchMode):
+class Counter(TorchDispatchMode):  # type: ignore[no-untyped-call]
     """Counts the torch operations that run inside it, and the elements of the largest tensor that they make."""
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self.num_calls = 0
         self.biggest = 0
 
@@ -30,7 +30,8 @@ class Counter(TorchDispatchMode):
 
 
 def _counted(function: Any, args: tuple[Any, ...]) -> Counter:
-    with Counter() as counter:
+    counter = Counter()
+    with counter:
         function(*args)
     return counter
 

@@ -110,7 +110,7 @@ TESTS = {
     "perfect_scores": _perfect_scores,
     "first_step_length": lambda cause: _curves(cause)["ratio"][0] > 0.3,
     "lr_times_100": lambda cause: _end(cause, times_lr=100.0) < _end(cause) / 2,
-    "lr_divided_by_30": lambda cause: _end(cause, times_lr=1 / 30) < _end(cause) / 2,
+    "lr_divided_by_10": lambda cause: _end(cause, times_lr=0.1) < 0.8 * _end(cause),
     "labels_per_batch": lambda cause: len(_setting(cause).y[next(_batches(_setting(cause)))].unique()) <= 2,
     "inputs_beside_labels": _nearest_centre,
     "more_data": lambda cause: _end(cause, "val", times_data=20) < _end(cause, "val") / 2,
@@ -119,3 +119,35 @@ TESTS = {
     "overfit_one_batch": lambda cause: not _end(cause, same_batch=True) < 0.2,
     "train_longer": lambda cause: _end(cause, num_steps=3 * NUM_STEPS) < 0.8 * _end(cause),
 }
+
+
+def _named(sol, name, known):
+    """The learner's answer; raises ValueError unless it is one of the known words."""
+    value = answer(sol, name)
+    if not isinstance(value, str) or value not in known:
+        raise ValueError(f"{name} is {value!r}, and not one of: {', '.join(known)}")
+    return value
+
+
+def causes(sol, rand):
+    """The cause that you name, injected on purpose, gives the curves that were shown."""
+
+    def replayed(letter):
+        found = _curves(_named(sol, f"cause_{letter}", CAUSES))
+        shown = ((name, step) for name in ("loss", "val", "grad", "ratio") for step in (1, 10, 30, 60, 120))
+        return {f"{name} at step {step}": found[name][step - 1] for name, step in shown}
+
+    for letter in LETTERS:
+        yield f"curve {letter}", replayed, letter
+
+
+def tests(sol, rand):
+    """The test that you name comes out positive for your cause, and for no other one."""
+
+    def tried(letter):
+        cause, test = _named(sol, f"cause_{letter}", CAUSES), _named(sol, f"test_{letter}", TESTS)
+        others = sum(TESTS[test](other) for other in CAUSES if other != cause)
+        return {"positive for your cause": TESTS[test](cause), "positive for how many others": others}
+
+    for letter in LETTERS:
+        yield f"curve {letter}", tried, letter

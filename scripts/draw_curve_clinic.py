@@ -1,0 +1,113 @@
+"""Draw the figure of curve_clinic_1, and write its numbers into the statement: python scripts/draw_curve_clinic.py
+
+The trainings run here, each with its fault; which letter shows which fault is a seeded shuffle and stands nowhere else.
+"""
+
+from __future__ import annotations
+
+import math
+import random
+import re
+import runpy
+from pathlib import Path
+
+FOLDER = Path(__file__).parents[1] / "src/practorch/curriculum/training_curves/curve_clinic_1"
+STEPS = (1, 3, 4, 6, 7, 10, 30, 60, 90, 120)
+WIDTH, HEIGHT, LEFT, TOP, GAP_X, GAP_Y = 216, 84, 40, 64, 34, 22
+# Name, title, and the range of the logarithmic axis, the same for all letters; what leaves it is cut, and said.
+PANELS = (
+    ("loss", "training loss", 0.01, 10.0),
+    ("val", "validation loss", 0.1, 10.0),
+    ("grad", "gradient norm", 0.01, 100.0),
+    ("ratio", "update ratio", 1e-5, 1.0),
+)
+# Okabe and Ito's blues: told apart by the colour-blind; and the reference is dashed, so no colour is needed at all.
+STYLE = """
+.back { fill: #ffffff } .frame { fill: none; stroke: #8a8f94 } .grid { stroke: #d5d8db }
+text { font: 12px system-ui, sans-serif; fill: #1b1f23 } .small { font-size: 10px; fill: #4a5056 }
+.letter { font-size: 18px; font-weight: 700 }
+.run { fill: none; stroke: #0072b2; stroke-width: 1.8; stroke-linejoin: round }
+.reference { fill: none; stroke: #6b7177; stroke-width: 1.3; stroke-dasharray: 4 3 }
+@media (prefers-color-scheme: dark) {
+  .back { fill: #15181b } .frame { stroke: #7d848b } .grid { stroke: #33383d }
+  text { fill: #eceff1 } .small { fill: #b9c0c6 } .run { stroke: #56b4e9 } .reference { stroke: #a9b0b6 }
+}
+"""
+
+Curves = dict[str, list[float]]
+
+
+def main() -> None:
+    """Run the trainings, write figure.svg and the numbers in statement.md."""
+    clinic = runpy.run_path(str(FOLDER / "checks.py"))
+    shown = [cause for cause in clinic["CAUSES"] if cause != "scheduler_wrong_cadence"]
+    random.Random(29).shuffle(shown)
+    runs = {letter: clinic["_curves"](cause) for letter, cause in zip(clinic["LETTERS"], shown, strict=True)}
+    reference = clinic["_curves"]("nothing")
+    (FOLDER / "figure.svg").write_text(figure(runs, reference), encoding="utf-8")
+    statement = FOLDER / "statement.md"
+    text = re.sub(
+        r"```text\n.*?```", lambda _: f"```text\n{table(runs, reference)}\n```", statement.read_text("utf-8"), flags=re.S
+    )
+    statement.write_text(text, encoding="utf-8")
+
+
+def table(runs: dict[str, Curves], reference: Curves) -> str:
+    """The numbers as text, three digits each, a row for each letter and quantity."""
+    rows = ["step    " + "".join(f"{step:>9}" for step in STEPS)]
+    for letter, curves in {"-": reference, **runs}.items():
+        rows += [f"{letter} {name:6}" + "".join(f"{curves[name][s - 1]:>9.3g}" for s in STEPS) for name, *_ in PANELS]
+    return "\n".join(rows)
+
+
+def figure(runs: dict[str, Curves], reference: Curves) -> str:
+    """One row of panels per letter, drawn by hand as SVG."""
+    width = LEFT + len(PANELS) * (WIDTH + GAP_X)
+    height = TOP + len(runs) * (HEIGHT + GAP_Y) + 8
+    parts = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" role="img" aria-labelledby="t d">',
+        '<title id="t">Curves of eight trainings, a to h</title>',
+        '<desc id="d">Training loss, validation loss, gradient norm and update ratio over 120 steps, logarithmic; '
+        "dashed: the run without a fault. The numbers stand in the statement.</desc>",
+        f"<style>{STYLE}</style>",
+        f'<rect class="back" width="{width}" height="{height}" rx="6"/>',
+        f'<text class="small" x="{LEFT + 34}" y="20">solid: the training in question; dashed: the same without a fault; '
+        "logarithmic axes, 120 steps, an epoch is 30</text>",
+    ]
+    for row, (letter, curves) in enumerate(runs.items()):
+        y = TOP + row * (HEIGHT + GAP_Y)
+        parts.append(f'<text class="letter" x="14" y="{y + HEIGHT / 2 + 6:.0f}">{letter}</text>')
+        for column, (name, title, low, high) in enumerate(PANELS):
+            x = LEFT + 30 + column * (WIDTH + GAP_X)
+            if row == 0:
+                parts.append(f'<text x="{x}" y="{TOP - 14}">{title}</text>')
+            parts += panel(x, y, curves[name], reference[name], low, high)
+    return "\n".join([*parts, "</svg>", ""])
+
+
+def panel(x: float, y: float, run: list[float], reference: list[float], low: float, high: float) -> list[str]:
+    """Frame, a grid line with its number per power of ten, the two curves, and what was cut off."""
+
+    def height_of(value: float) -> float:
+        share = math.log10(value / low) / math.log10(high / low) if value > 0 else 0.0
+        return y + HEIGHT * (1 - min(1.0, max(0.0, share)))
+
+    def line(values: list[float], kind: str) -> str:
+        points = (f"{x + WIDTH * i / (len(values) - 1):.1f},{height_of(v):.1f}" for i, v in enumerate(values))
+        return f'<polyline class="{kind}" points="{" ".join(points)}"/>'
+
+    parts = []
+    for power in range(round(math.log10(low)), round(math.log10(high)) + 1):
+        at = height_of(10.0**power)
+        parts.append(f'<line class="grid" x1="{x}" y1="{at:.1f}" x2="{x + WIDTH}" y2="{at:.1f}"/>')
+        label = f"{10.0**power:g}"
+        parts.append(f'<text class="small" x="{x - 4}" y="{at + 3:.1f}" text-anchor="end">{label}</text>')
+    parts += [f'<rect class="frame" x="{x}" y="{y}" width="{WIDTH}" height="{HEIGHT}"/>']
+    parts += [line(reference, "reference"), line(run, "run")]
+    if max(run) > 1.5 * high:
+        parts.append(f'<text class="small" x="{x + 6}" y="{y + 14}">cut; grows to {max(run):.0e}</text>')
+    return parts
+
+
+if __name__ == "__main__":
+    main()
