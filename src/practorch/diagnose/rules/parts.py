@@ -89,10 +89,10 @@ def _one_end(seen: Seen, n: Numbers, *, at: int, is_right: bool) -> Iterator[Exp
 
 
 _WHY = {
-    (0, True): "The first entry has none before it: a state that is not carried on leaves it right.",
-    (-1, True): "The last entry has all others before it; of a result that is overwritten it is what is left.",
-    (0, False): "The first step has no step before it: its start value decides.",
-    (-1, False): "The last step has no step after it: where a range ends decides.",
+    (0, True): "Something is missing or wrong that the first entry does not need and the others do.",
+    (-1, True): "Something is missing or wrong that the last entry does not need and the others do.",
+    (0, False): "The first entry has none before it, so something else decides there: a start value, a padding.",
+    (-1, False): "The last entry has none after it, so something else decides there: an end value, a padding.",
 }
 
 

@@ -20,10 +20,10 @@ def axes_permuted(seen: Seen, n: Numbers) -> Iterator[Explained]:
         return
     for order in itertools.permutations(range(n.a.ndim)):
         if n.a.permute(order).shape == n.b.shape and close(n.a.permute(order), n.b, n.rtol):
-            how = "transposed" if n.a.ndim == 2 else f"permuted; permute{order} of yours would be the right one"
+            why = "(A @ B) transposed is B.T @ A.T." if n.a.ndim == 2 else "Each axis counts one thing: samples, steps, ..."
             yield Explained(
-                f"Your numbers are right, and the axes are {how}: {n.got.shape} where {n.want.shape} is asked for. "
-                "(A @ B) transposed is B.T @ A.T, so the order of a product decides which axis comes first.",
+                f"Your numbers are right, and the axes stand in another order: {n.got.shape} where {n.want.shape} is "
+                f"asked for. {why}",
                 evidence(seen, n),
                 "What does each axis of your result count, by name?",
             )

@@ -17,7 +17,8 @@ _MAX_PARTS = 4000
 
 # Kept from before any learner's file is run: a learner may replace these in the modules.
 _get_rng, _set_rng, _initial_seed = torch.get_rng_state, torch.set_rng_state, torch.initial_seed
-_manual_seed, _grad_enabled = torch.manual_seed, torch.is_grad_enabled
+# Not torch.manual_seed: for CUDA's sake that writes down a traceback at every call, half a millisecond.
+_manual_seed, _grad_enabled = torch.default_generator.manual_seed, torch.is_grad_enabled
 _set_grad, _default_dtype, _set_dtype = torch.set_grad_enabled, torch.get_default_dtype, torch.set_default_dtype
 _deterministic, _set_deterministic = torch.are_deterministic_algorithms_enabled, torch.use_deterministic_algorithms
 _threads, _set_threads = torch.get_num_threads, torch.set_num_threads

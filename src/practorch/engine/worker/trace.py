@@ -18,10 +18,13 @@ class Forbidden(TorchFunctionMode):
         super().__init__()
         self.names = names
         self.path = path
+        self._hits: dict[Any, str] = {}
         self.seen: dict[str, int | None] = {}
 
     def __torch_function__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
-        hit = self._hit(func)
+        hit = self._hits.get(func)
+        if hit is None:
+            hit = self._hits[func] = self._hit(func)
         if hit and hit not in self.seen:
             self.seen[hit] = self._line()
         return func(*args, **(kwargs or {}))
