@@ -12,7 +12,7 @@ import runpy
 from pathlib import Path
 
 FOLDER = Path(__file__).parents[1] / "src/practorch/curriculum/training_curves/curve_clinic_1"
-STEPS = (1, 3, 4, 6, 7, 10, 30, 60, 90, 120)
+STEPS = (1, 4, 6, 30, 60, 120)
 WIDTH, HEIGHT, LEFT, TOP, GAP_X, GAP_Y = 216, 84, 40, 64, 34, 22
 # Name, title, and the range of the logarithmic axis, the same for all letters; what leaves it is cut, and said.
 PANELS = (
@@ -53,15 +53,16 @@ def main() -> None:
 
 
 def table(runs: dict[str, Curves], reference: Curves) -> str:
-    """The numbers as text, three digits each, a row for each letter and quantity."""
-    rows = ["step    " + "".join(f"{step:>9}" for step in STEPS)]
+    """The numbers as text, three digits each: two rows for each letter, two quantities in a row."""
+    rows = ["step      " + 2 * ("".join(f"{step:>9}" for step in STEPS) + "       ")]
     for letter, curves in {"-": reference, **runs}.items():
-        rows += [f"{letter} {name:6}" + "".join(f"{curves[name][s - 1]:>9.3g}" for s in STEPS) for name, *_ in PANELS]
-    return "\n".join(rows)
+        cells = {name: f"{name:6}" + "".join(f"{curves[name][s - 1]:>9.3g}" for s in STEPS) for name, *_ in PANELS}
+        rows += [f"{letter} {cells['loss']}  {cells['val']}", f"{letter} {cells['grad']}  {cells['ratio']}"]
+    return "\n".join(row.rstrip() for row in rows)
 
 
 def figure(runs: dict[str, Curves], reference: Curves) -> str:
-    """One row of panels per letter, drawn by hand as SVG."""
+    """One row of panels per letter, drawn by hand as SVG; what all rows share is defined once."""
     width = LEFT + len(PANELS) * (WIDTH + GAP_X)
     height = TOP + len(runs) * (HEIGHT + GAP_Y) + 8
     parts = [
@@ -70,43 +71,51 @@ def figure(runs: dict[str, Curves], reference: Curves) -> str:
         '<desc id="d">Training loss, validation loss, gradient norm and update ratio over 120 steps, logarithmic; '
         "dashed: the run without a fault. The numbers stand in the statement.</desc>",
         f"<style>{STYLE}</style>",
+        "<defs>",
+        *(empty_panel(name, reference[name], low, high) for name, _, low, high in PANELS),
+        "</defs>",
         f'<rect class="back" width="{width}" height="{height}" rx="6"/>',
-        f'<text class="small" x="{LEFT + 34}" y="20">solid: the training in question; dashed: the same without a fault; '
+        f'<text class="small" x="{LEFT + 30}" y="22">solid: the training in question; dashed: the same without a fault; '
         "logarithmic axes, 120 steps, an epoch is 30</text>",
     ]
+    columns = [LEFT + 30 + i * (WIDTH + GAP_X) for i in range(len(PANELS))]
+    parts += [f'<text x="{x}" y="{TOP - 14}">{title}</text>' for x, (_, title, *_) in zip(columns, PANELS, strict=True)]
     for row, (letter, curves) in enumerate(runs.items()):
         y = TOP + row * (HEIGHT + GAP_Y)
-        parts.append(f'<text class="letter" x="14" y="{y + HEIGHT / 2 + 6:.0f}">{letter}</text>')
-        for column, (name, title, low, high) in enumerate(PANELS):
-            x = LEFT + 30 + column * (WIDTH + GAP_X)
-            if row == 0:
-                parts.append(f'<text x="{x}" y="{TOP - 14}">{title}</text>')
-            parts += panel(x, y, curves[name], reference[name], low, high)
+        parts.append(f'<text class="letter" x="14" y="{y + HEIGHT // 2 + 6}">{letter}</text>')
+        for x, (name, _, low, high) in zip(columns, PANELS, strict=True):
+            inside = [f'<use href="#{name}"/>', polyline(curves[name], "run", low, high), cut_note(curves[name], high)]
+            parts.append(f'<g transform="translate({x} {y})">{"".join(inside)}</g>')
     return "\n".join([*parts, "</svg>", ""])
 
 
-def panel(x: float, y: float, run: list[float], reference: list[float], low: float, high: float) -> list[str]:
-    """Frame, a grid line with its number per power of ten, the two curves, and what was cut off."""
+def height_of(value: float, low: float, high: float) -> float:
+    """Where a value stands in a panel, from its top; cut at both ends."""
+    share = math.log10(value / low) / math.log10(high / low) if value > 0 else 0.0
+    return HEIGHT * (1 - min(1.0, max(0.0, share)))
 
-    def height_of(value: float) -> float:
-        share = math.log10(value / low) / math.log10(high / low) if value > 0 else 0.0
-        return y + HEIGHT * (1 - min(1.0, max(0.0, share)))
 
-    def line(values: list[float], kind: str) -> str:
-        points = (f"{x + WIDTH * i / (len(values) - 1):.1f},{height_of(v):.1f}" for i, v in enumerate(values))
-        return f'<polyline class="{kind}" points="{" ".join(points)}"/>'
+def polyline(values: list[float], kind: str, low: float, high: float) -> str:
+    """A curve over the width of a panel."""
+    points = (f"{WIDTH * i / (len(values) - 1):.1f},{height_of(v, low, high):.1f}" for i, v in enumerate(values))
+    return f'<polyline class="{kind}" points="{" ".join(points)}"/>'
 
-    parts = []
-    for power in range(round(math.log10(low)), round(math.log10(high)) + 1):
-        at = height_of(10.0**power)
-        parts.append(f'<line class="grid" x1="{x}" y1="{at:.1f}" x2="{x + WIDTH}" y2="{at:.1f}"/>')
-        label = f"{10.0**power:g}"
-        parts.append(f'<text class="small" x="{x - 4}" y="{at + 3:.1f}" text-anchor="end">{label}</text>')
-    parts += [f'<rect class="frame" x="{x}" y="{y}" width="{WIDTH}" height="{HEIGHT}"/>']
-    parts += [line(reference, "reference"), line(run, "run")]
-    if max(run) > 1.5 * high:
-        parts.append(f'<text class="small" x="{x + 6}" y="{y + 14}">cut; grows to {max(run):.0e}</text>')
-    return parts
+
+def cut_note(values: list[float], high: float) -> str:
+    """Words on what left the axis, if anything did."""
+    grows = max(values) > 1.5 * high
+    return f'<text class="small" x="6" y="14">cut; grows to {max(values):.0e}</text>' if grows else ""
+
+
+def empty_panel(name: str, reference: list[float], low: float, high: float) -> str:
+    """Frame, a line and a number per power of ten, and the run without a fault."""
+    powers = range(round(math.log10(low)), round(math.log10(high)) + 1)
+    parts = [f'<rect class="frame" width="{WIDTH}" height="{HEIGHT}"/>']
+    for power in powers:
+        at = height_of(10.0**power, low, high)
+        parts.append(f'<line class="grid" x1="0" y1="{at:.1f}" x2="{WIDTH}" y2="{at:.1f}"/>')
+        parts.append(f'<text class="small" x="-4" y="{at + 3:.1f}" text-anchor="end">{10.0**power:g}</text>')
+    return f'<g id="{name}">{"".join(parts)}{polyline(reference, "reference", low, high)}</g>'
 
 
 if __name__ == "__main__":

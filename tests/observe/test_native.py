@@ -114,7 +114,7 @@ def test_a_program_without_an_end_is_stopped_at_its_line(
 
 def test_after_one_run_without_an_end_the_others_get_less_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(native, "LATER_TIMEOUT_S", 0.1)
-    program = compiled("int main() { for (volatile int i = 0;; i = i + 1) {} }", tmp_path)
+    program = compiled("int main() { volatile bool on = true; while (on) {} }", tmp_path)
     took = []
     for _ in range(2):
         started = time.monotonic()

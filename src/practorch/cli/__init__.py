@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 import traceback
 
@@ -34,9 +33,6 @@ def run(args: list[str]) -> int:
     except (click.Abort, KeyboardInterrupt):
         click.echo("", err=True)
         return 130
-    except BrokenPipeError:  # who reads has seen enough, as head does
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
     except OSError as error:
         say_error(f"{error.filename or 'practorch'}: {error.strerror or error}", "may you read and write there?")
         return FAULT if error.filename is None else USAGE

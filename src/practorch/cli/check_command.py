@@ -43,8 +43,6 @@ def command(exercise: str | None, file: Path | None, seed: tuple[int, ...], fres
     seeds = (int.from_bytes(os.urandom(4), "big"),) if fresh else seed
     with Attempt(chosen, path, seeds, starting) as attempt:
         verdict = attempt.verdict()
-    if folder is not None and file is None:
-        note(folder, verdict, attempt.source)
     if as_json:
         say(json.dumps(verdict.to_json(), ensure_ascii=False))
     else:
@@ -53,6 +51,8 @@ def command(exercise: str | None, file: Path | None, seed: tuple[int, ...], fres
             say(line)
         if fresh and verdict.is_pass:
             say(paint(f"\n  again:      practorch check {named} --seed {verdict.seed}", "dim"))
+    if folder is not None and file is None:
+        note(folder, verdict, attempt.source)
     return PASSED if verdict.is_pass else FAILED
 
 

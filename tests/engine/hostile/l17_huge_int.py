@@ -1,7 +1,7 @@
 # verdict: failed
-# an int of a million digits
+# an int of 100,000 digits
 from torch import Tensor
 
 
 def softmax(x: Tensor) -> Tensor:
-    return 10 ** 1000000
+    return 10 ** 100000

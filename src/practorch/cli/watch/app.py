@@ -160,12 +160,13 @@ class WatchApp(App[int]):
         if self.outcome is None:
             say = self.busy or "Save the file for a verdict; e opens it in your editor."
             return [say, "", f"  {link(path)}"]
-        if self.outcome.error is not None:
-            return [wrapped(f"error: {self.outcome.error.message}"), "", wrapped(f"hint: {self.outcome.error.hint}")]
-        assert self.outcome.verdict is not None
-        lines = verdict_lines(self.outcome.verdict, path, self.exercise.remember, cause_first=True)
-        if self.outcome.verdict.is_pass:
-            lines += ["", "  n goes on to the next exercise, y shows the solution and yours."]
+        lines = []
+        if (error := self.outcome.error) is not None:
+            lines += [wrapped(f"error: {error.message}"), "", wrapped(f"hint: {error.hint}")]
+        if (verdict := self.outcome.verdict) is not None:
+            lines += verdict_lines(verdict, path, self.exercise.remember, cause_first=True)
+            if verdict.is_pass:
+                lines += ["", "  n goes on to the next exercise, y shows the solution and yours."]
         return [*lines, "", f"  {link(path)}"]
 
     def _show_head(self) -> None:

@@ -17,7 +17,7 @@ from practorch.spec import Exercise
 
 @dataclass(frozen=True)
 class Outcome:
-    """A verdict, or the error that came in its place."""
+    """A verdict, the error that came in its place, or both: a verdict that could not be noted."""
 
     exercise: Exercise
     verdict: Verdict | None = None
@@ -57,11 +57,14 @@ class Checker:
                         return Outcome(exercise)
                     self._running = attempt
                 verdict = attempt.verdict()
+        except PractorchError as error:
+            return Outcome(exercise, error=error)
+        try:
             with self._lock:
                 if number == self._number:
                     note(self.folder, verdict, attempt.source)
         except PractorchError as error:
-            return Outcome(exercise, error=error)
+            return Outcome(exercise, verdict, error)
         return Outcome(exercise, verdict)
 
 

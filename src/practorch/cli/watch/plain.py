@@ -48,11 +48,12 @@ async def _report(checker: Checker, folder: Folder, track: Track, name: str) -> 
 def outcome_lines(outcome: Outcome, folder: Folder) -> list[str]:
     """What to print: the time, so that an equal verdict still shows that it is a new one, and the verdict."""
     stamp = f"\n-- {datetime.now():%H:%M:%S} {'-' * 40}"
+    out = [stamp]
+    if outcome.verdict is not None:
+        out += verdict_lines(outcome.verdict, folder.file_of(outcome.exercise), outcome.exercise.remember)
     if outcome.error is not None:
-        hint = [f"hint: {outcome.error.hint}"] if outcome.error.hint else []
-        return [stamp, f"error: {outcome.error.message}", *hint]
-    assert outcome.verdict is not None
-    return [stamp, *verdict_lines(outcome.verdict, folder.file_of(outcome.exercise), outcome.exercise.remember)]
+        out += [f"error: {outcome.error.message}", f"hint: {outcome.error.hint}"]
+    return out
 
 
 def _told(event: dict[str, Any]) -> None:

@@ -20,7 +20,11 @@ def axes_permuted(seen: Seen, n: Numbers) -> Iterator[Explained]:
         return
     for order in itertools.permutations(range(n.a.ndim)):
         if n.a.permute(order).shape == n.b.shape and close(n.a.permute(order), n.b, n.rtol):
-            why = "(A @ B) transposed is B.T @ A.T." if n.a.ndim == 2 else "Each axis counts one thing: samples, steps, ..."
+            why = (
+                "(A @ B) transposed is B.T @ A.T."
+                if n.a.ndim == 2
+                else "An axis counts one thing: samples, steps, features."
+            )
             yield Explained(
                 f"Your numbers are right, and the axes stand in another order: {n.got.shape} where {n.want.shape} is "
                 f"asked for. {why}",

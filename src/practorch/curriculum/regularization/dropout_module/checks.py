@@ -18,6 +18,8 @@ def scale(sol, rand):
     for p in (0.2, 0.7):
         yield f"p = {p}", _scale, sol.Dropout(p), rand.uniform(53, 61, low=1.0, high=2.0)
     yield "p = 0", sol.Dropout(0.0), rand.normal(5, 7)
+    x = rand.uniform(20011, low=1.0, high=2.0, dtype=torch.bfloat16)    # one draw in 256 is exactly 0 in this dtype
+    yield "p = 0, bfloat16", sol.Dropout(0.0), x
 
 
 def eval_mode(sol, rand):
@@ -33,10 +35,11 @@ def eval_mode(sol, rand):
 
 
 def fresh_masks(sol, rand):
-    """Every call, every row and every column has a mask of its own."""
+    """Every call, every row and every column has a mask of its own, and each number a draw of its own."""
     x = rand.uniform(61, 67, low=1.0, high=2.0)
     yield "two calls, p = 0.2", _two_masks, sol.Dropout(0.2), x
     yield "rows and columns", _distinct, sol.Dropout(0.5), x
+    yield "five calls: how many are kept", _counts, sol.Dropout(0.5), x
 
 
 def gradient(sol, rand):
@@ -71,6 +74,11 @@ def _two_masks(drop, x):
 def _distinct(drop, x):
     mask = (drop(x) != 0).reshape(len(x), -1)
     return {"distinct rows": len(mask.unique(dim=0)), "distinct columns": len(mask.T.unique(dim=0))}
+
+
+def _counts(drop, x):
+    kept = torch.stack([(drop(x) != 0).sum(1) for _ in range(5)])   # calls by rows; their totals spread by 32
+    return {"alike in all rows": bool((kept == kept[:, :1]).all()), "alike in all calls": len(kept.sum(1).unique()) == 1}
 
 
 def _backward(drop, x, incoming):

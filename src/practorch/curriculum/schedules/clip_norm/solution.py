@@ -10,7 +10,7 @@ def clip_grad_norm_(parameters: Iterable[Tensor], max_norm: float) -> float:
     if norm > max_norm:                                             # a short gradient is not made longer
         for g in grads:
             g.mul_(max_norm / norm)                                 # the same factor for all keeps the direction
-    return float(norm)
+    return norm
 
 
 def clipped_step(

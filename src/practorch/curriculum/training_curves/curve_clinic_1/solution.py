@@ -11,9 +11,10 @@ _STEPS = next([int(n) for n in row[1:]] for row in _ROWS if row[:1] == ["step"])
 
 def _distance(cause: str, letter: str) -> float:
     """How far the curves of a cause are from the printed ones, in factors of ten."""
-    curves = _CLINIC["_curves"](cause)
-    printed = [(row[1], step, float(n)) for row in _ROWS if row[:1] == [letter] for step, n in zip(_STEPS, row[2:])]
-    return sum(abs(math.log10(curves[name][step - 1] / n)) for name, step, n in printed)
+    curves, half = _CLINIC["_curves"](cause), len(_STEPS) // 2
+    rows = [part for row in _ROWS if row[:1] == [letter] for part in (row[1 : half + 2], row[half + 2 :])]
+    pairs = [(curves[row[0]][step - 1], float(n)) for row in rows for step, n in zip(_STEPS, row[1:], strict=False)]
+    return sum(abs(math.log10(replayed / printed)) for replayed, printed in pairs)
 
 
 def _test(cause: str) -> str:
