@@ -104,7 +104,7 @@ def polyline(values: list[float], kind: str, low: float, high: float) -> str:
 def cut_note(values: list[float], high: float) -> str:
     """Words on what left the axis, if anything did."""
     grows = max(values) > 1.5 * high
-    return f'<text class="small" x="6" y="14">cut; grows to {max(values):.0e}</text>' if grows else ""
+    return f'<text class="small" x="{WIDTH - 6}" y="{HEIGHT - 7}" text-anchor="end">cut; grows to {max(values):.0e}</text>' if grows else ""
 
 
 def empty_panel(name: str, reference: list[float], low: float, high: float) -> str:
@@ -112,9 +112,9 @@ def empty_panel(name: str, reference: list[float], low: float, high: float) -> s
     powers = range(round(math.log10(low)), round(math.log10(high)) + 1)
     parts = [f'<rect class="frame" width="{WIDTH}" height="{HEIGHT}"/>']
     for power in powers:
-        at = height_of(10.0**power, low, high)
+        at, label = height_of(10.0**power, low, high), f"{10.0**power:g}" if power >= -2 else f"1e{power}"
         parts.append(f'<line class="grid" x1="0" y1="{at:.1f}" x2="{WIDTH}" y2="{at:.1f}"/>')
-        parts.append(f'<text class="small" x="-4" y="{at + 3:.1f}" text-anchor="end">{10.0**power:g}</text>')
+        parts.append(f'<text class="small" x="-4" y="{at + 3:.1f}" text-anchor="end">{label}</text>')
     return f'<g id="{name}">{"".join(parts)}{polyline(reference, "reference", low, high)}</g>'
 
 

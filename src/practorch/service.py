@@ -27,7 +27,7 @@ from practorch.engine.launch.launcher import THREADS
 from practorch.engine.records import Call
 from practorch.engine.server import Conversation, Handler, Server
 from practorch.errors import EngineStopped
-from practorch.spec import Exercise, load_exercise
+from practorch.spec import Exercise, PatchError, load_exercise, patched
 
 
 def handlers(grader: Grader) -> dict[str, Handler]:
@@ -44,16 +44,22 @@ def handlers(grader: Grader) -> dict[str, Handler]:
         exercise = exercise_of(talk.payload)
         for seed in FIXED_SEEDS if exercise.num_seeds > 1 else FIXED_SEEDS[:1]:
             grader.reference(exercise, seed)
+        for mistake in exercise.mistakes():
+            if talk.is_over:
+                break
+            with contextlib.suppress(PatchError):
+                grader.variant(exercise, patched(exercise.solution(), mistake.diff), 0)
         return {"ready": exercise.id}
 
     def compare(talk: Conversation) -> dict[str, Any]:
         asked, exercise = talk.payload, exercise_of(talk.payload)
-        yours = grader.observe(exercise, asked["source"], asked["path"], (0,), measure=True)
-        ours = grader.observe(exercise, exercise.solution(), str(exercise.solution_path), (0,), measure=True)
-        theirs = {call.key: call for call in ours.calls}
+        seeds = (1, 0)  # the first one warms up
+        yours = grader.observe(exercise, asked["source"], asked["path"], seeds, measure=True)
+        ours = grader.observe(exercise, exercise.solution(), str(exercise.solution_path), seeds, measure=True)
+        theirs = {call.key: call for call in ours.of_seed(0)}
         rows = [
             {"check": c.check, "case": c.name, "yours": _cost(c), "ours": _cost(theirs[c.key])}
-            for c in yours.calls
+            for c in yours.of_seed(0)
             if c.key in theirs
         ]
         return {"rows": rows}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import re
 import tomllib
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -104,6 +105,7 @@ def test_what_is_said_is_short_and_asks_one_thing(name: str) -> None:
     assert "got" in said.evidence or "line" in said.evidence
     assert said.text.endswith(".")
     assert len(said.text) < 320
+    assert len(re.findall(r"\. (?=[A-Z])", said.text)) <= 1, "at most two sentences"
     assert "{" not in said.text
 
 

@@ -20,6 +20,8 @@ def explain(exercise: Exercise, graded: Graded, grader: Grader) -> tuple[Finding
         return ()
     found = known_mistakes(exercise, graded, grader)
     if found:
+        order = [m.got.key for m in graded.missed]
+        found = tuple(sorted(found, key=lambda known: min(order.index(key) for key in known.keys if key in order)))
         return tuple(_known(known, graded, exercise.is_quiz) for known in found)
     return () if exercise.is_quiz else by_rule(graded.missed, graded.hits)
 
@@ -35,11 +37,21 @@ def _known(known: Known, graded: Graded, is_quiz: bool) -> Finding:
 def by_rule(missed: Sequence[Missed], hits: Sequence[Call] = ()) -> tuple[Finding, ...]:
     """The first rule that explains every miss; none if no rule does. hits are the calls that are right."""
     peers = (*((m.got, m.want) for m in missed), *((call, call) for call in hits))
-    seen = [Seen(m, peers) for m in missed]
-    for rule in RULES:
+    return _first_rule([Seen(m, peers) for m in missed]) or _first_rule([Seen(m, peers) for m in _one_error(missed)])
+
+
+def _first_rule(seen: Sequence[Seen]) -> tuple[Finding, ...]:
+    for rule in RULES if seen else ():
         if found := explained(rule, seen):
             return (Finding(rule.id, "", found.text, found.evidence, found.ask, rule.catalog, found.line),)
     return ()
+
+
+def _one_error(missed: Sequence[Missed]) -> list[Missed]:
+    """The calls that raise, if the first miss does and all of them do so at one line: that line can be spoken for."""
+    raising = [m for m in missed if m.got.raised is not None and m.want.raised is None]
+    lines = {m.got.raised.line for m in raising if m.got.raised is not None}
+    return raising if raising and raising[0] is missed[0] and len(lines) == 1 else []
 
 
 def evidence(missed: Missed) -> str:
@@ -47,4 +59,6 @@ def evidence(missed: Missed) -> str:
     miss = missed.misses[0]
     place = f"{missed.got.check}, {missed.got.name}"
     where = f": {miss.where}" if miss.where else ""
+    if miss.kind in ("changed", "state", "not changed", "raised"):
+        return f"{place}{where}: {miss.got}"
     return f"{place}{where}: got {miss.got}, want {miss.want}"

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from itertools import combinations
 
-from practorch.engine.compare import same
+from practorch.engine.compare import alike, same
 from practorch.engine.grade import Graded, Grader
 from practorch.engine.records import Call
 from practorch.spec import Exercise, Mistake, PatchError, patched
 
 Key = tuple[str, int, str]
 MAX_PAIRS = 30
+BUDGET_S = 8.0
+"""A learner waits: mistakes whose records are not made by then are left for the next time."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -20,7 +23,12 @@ class Seen:
 
     mistakes: tuple[Mistake, ...]
     calls: dict[Key, Call]
+    right: dict[Key, Call]
     misses: frozenset[Key]
+
+    def looks_like(self, key: Key, mine: Call) -> bool:
+        """Whether a learner's call is what these mistakes give."""
+        return key in self.right and alike(mine, self.calls[key], self.right[key])
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,7 +43,9 @@ def known_mistakes(exercise: Exercise, graded: Graded, grader: Grader) -> tuple[
     """The mistakes that together explain every miss and nothing but the misses; none if no set does."""
     mine = {m.got.key: m.got for m in graded.missed}
     mistakes = exercise.mistakes()
-    single = [seen for m in mistakes if (seen := seen_as(exercise, (m,), graded.seed, grader)) is not None]
+    late = time.monotonic() + BUDGET_S
+    found = (seen_as(exercise, (m,), graded.seed, grader) for m in mistakes if time.monotonic() < late)
+    single = [seen for seen in found if seen is not None]
     if exercise.is_quiz:
         return _each_by_itself(single, mine)
     fitting = [s for s in single if _explains(s, mine)]
@@ -43,7 +53,9 @@ def known_mistakes(exercise: Exercise, graded: Graded, grader: Grader) -> tuple[
     if exact:
         return _known(exact[0])
     covered = _cover(fitting, set(mine))
-    return covered or _pair(exercise, graded, grader, [s for s in single if s.misses <= set(mine)], mine)
+    if covered or time.monotonic() > late:
+        return covered
+    return _pair(exercise, graded, grader, [s for s in single if s.misses <= set(mine)], mine)
 
 
 def seen_as(exercise: Exercise, mistakes: tuple[Mistake, ...], seed: int, grader: Grader) -> Seen | None:
@@ -58,13 +70,15 @@ def seen_as(exercise: Exercise, mistakes: tuple[Mistake, ...], seed: int, grader
     wanted = {c.key: c for c in grader.reference(exercise, seed).calls}
     calls = {c.key: c for c in done.calls}
     missed = {key for key, call in calls.items() if key not in wanted or not same(call, wanted[key])}
-    return Seen(mistakes, calls, frozenset(missed | (set(wanted) - set(calls) if not done.is_complete else set())))
+    return Seen(
+        mistakes, calls, wanted, frozenset(missed | (set(wanted) - set(calls) if not done.is_complete else set()))
+    )
 
 
 def _explains(seen: Seen, mine: dict[Key, Call]) -> bool:
     """Nothing but the misses, and each of its misses looks the same here."""
     keys = seen.misses & set(seen.calls)
-    return bool(keys) and seen.misses <= set(mine) and all(same(mine[key], seen.calls[key]) for key in keys)
+    return bool(keys) and seen.misses <= set(mine) and all(seen.looks_like(key, mine[key]) for key in keys)
 
 
 def _known(seen: Seen) -> tuple[Known, ...]:
@@ -75,7 +89,7 @@ def _each_by_itself(single: list[Seen], mine: dict[Key, Call]) -> tuple[Known, .
     """A quiz's answers do not hang together: every wrong one that a mistake gives has that mistake's name."""
     found: dict[str, Known] = {}
     for key, call in mine.items():
-        fitting = [s for s in single if key in s.misses and key in s.calls and same(call, s.calls[key])]
+        fitting = [s for s in single if key in s.misses and key in s.calls and s.looks_like(key, call)]
         best = min(fitting, key=lambda s: len(s.misses - set(mine)), default=None)
         if best is not None:
             found.setdefault(best.mistakes[0].id, Known(best.mistakes[0], frozenset([key])))

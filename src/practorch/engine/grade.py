@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from practorch.engine.cache import Cache, content_key
-from practorch.engine.compare import Miss, misses
+from practorch.engine.compare import Miss, misses, text_of
 from practorch.engine.forbidden import forbidden_in
 from practorch.engine.launch import Pool
 from practorch.engine.records import Call, Ending, Run
@@ -219,7 +219,8 @@ def _case(missed: Missed, hide: bool) -> Case:
     raised = missed.got.raised
     line = raised.line if raised else None
     code, shapes = (raised.code, raised.shapes) if raised else ("", ())
-    return Case(missed.got.name, first.kind, first.where, first.got, "" if hide else first.want, line, code, shapes)
+    got, want = (text_of(missed.got.value), "") if hide and raised is None else (first.got, first.want)
+    return Case(missed.got.name, first.kind, first.where, got, want, line, code, shapes)
 
 
 def _status(done: Run, checks: list[Check], missed: list[Missed], is_whole: bool) -> Status:

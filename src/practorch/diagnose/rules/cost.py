@@ -14,10 +14,11 @@ def python_loop(seen: Seen) -> Iterator[Explained]:
     if costs := _costs(seen, "torch operations"):
         got, want = costs[0]
         loop = _count_near(seen, got.amount - want.amount)
-        size = f" {loop[1]} is {loop[0]}, so a few operations run for each entry." if loop else ""
+        why = "One operation on a whole tensor costs about as much to start as one on a single row."
+        if loop:
+            why = f"{loop[1]} is {loop[0]}: a few operations run for each entry where one could take them all."
         yield Explained(
-            f"Your code runs {got.amount:,.0f} torch operations, the solution {want.amount:,.0f}.{size} One operation "
-            "on a whole tensor costs about as much to start as one on a single row.",
+            f"Your code runs {got.amount:,.0f} torch operations, the solution {want.amount:,.0f}. {why}",
             evidence_of_miss(seen),
             "Which of your operations run once for each entry, and could one run for all of them?",
         )

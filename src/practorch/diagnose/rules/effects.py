@@ -32,8 +32,8 @@ def statistics_left(seen: Seen) -> Iterator[Explained]:
     left = _only(seen, "not changed")
     if left and all(path.endswith(STATISTICS) for path in left):
         yield Explained(
-            f"This call leaves {', '.join(left)} as they were. In train mode each batch moves the running statistics a "
-            "little; eval mode lives on them.",
+            f"{', '.join(left)} did not move. In train mode each batch moves the running statistics a little; eval "
+            "mode lives on them.",
             evidence_of_miss(seen),
             "What will eval mode normalise with after training?",
         )
@@ -84,7 +84,7 @@ def argument_changed(seen: Seen) -> Iterator[Explained]:
         )
     elif changed:
         yield Explained(
-            f"After the call, {', '.join(changed[:3])} of the caller holds other values. x += 1, x[i] = 0 and methods "
+            f"Your code changes {', '.join(changed[:3])} of the caller. x += 1, x[i] = 0 and methods "
             "that end in _ write into the caller's tensor, also through a view of it.",
             evidence_of_miss(seen),
             f"Which line writes into {changed[0]}, and what does y = x + 1 do that x += 1 does not?",
@@ -96,8 +96,8 @@ def argument_left(seen: Seen) -> Iterator[Explained]:
     left = _only(seen, "not changed")
     if left:
         yield Explained(
-            f"After the call, {', '.join(left[:3])} is as it was. A name that is bound to a new tensor (p = p - step) "
-            "leaves the caller's tensor alone.",
+            f"The call does not change {', '.join(left[:3])} of the caller. A name that is bound to a new tensor (p = "
+            "p - step) leaves the caller's tensor alone.",
             evidence_of_miss(seen),
             "Which operation writes into the tensor that the caller holds?",
         )
@@ -131,7 +131,7 @@ def default_left_changed(seen: Seen) -> Iterator[Explained]:
     names = _only(seen, "state")
     if names and not any("random state" in name or "seed" in name for name in names):
         yield Explained(
-            f"After your call, {', '.join(names)} is another. It holds for the whole process, so the next function "
+            f"Your code leaves {', '.join(names)} changed. It holds for the whole process, so the next function "
             "runs under it too.",
             evidence_of_miss(seen),
             "Which with-block would put it back, also when an error is raised?",

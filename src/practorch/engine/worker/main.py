@@ -9,6 +9,7 @@ import os
 import signal
 import socket
 import sys
+import warnings
 from typing import Any
 
 from practorch.engine import limits
@@ -67,6 +68,7 @@ def _work(sock: socket.socket, reader: Reader, job: Frame, trace: int) -> None:
 
     spec = job.header
     limits.apply(spec["limits"])
+    warnings.formatwarning = _one_line
     faulthandler.enable(trace)
     faulthandler.dump_traceback_later(spec["limits"]["timeout_s"], file=trace)
 
@@ -79,6 +81,12 @@ def _work(sock: socket.socket, reader: Reader, job: Frame, trace: int) -> None:
         return
     while (order := receive(sock, reader)) is not None and "seed" in order.header:
         session.run(int(order.header["seed"]))
+
+
+def _one_line(message: Any, category: type, filename: str, lineno: int, line: str | None = None) -> str:
+    """A warning as a learner reads it: what, and which line of theirs; no paths of ours, no place inside torch."""
+    text = str(message).partition(" (Triggered internally")[0].strip()
+    return f"line {lineno}: {category.__name__}: {text}\n"
 
 
 def _note_exits(tell: Any, path: str) -> None:

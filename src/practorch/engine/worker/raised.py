@@ -65,20 +65,17 @@ def shapes_in(node: ast.AST | None, frame: FrameType) -> list[str]:
     """ "name: float32 (3, 4)" for each tensor, size or module parameter that the statement names."""
     if node is None:
         return []
-    names: list[str] = []
-    for part in ast.walk(node):
-        text = _dotted(part)
-        if text and text not in names:
-            names.append(text)
-    found = []
-    for name in names:
+    parts = [p for p in ast.walk(node) if isinstance(p, ast.Name | ast.Attribute)]
+    parts.sort(key=lambda p: (p.lineno, p.col_offset, -(p.end_col_offset or 0)))
+    found: list[str] = []
+    for name in dict.fromkeys(text for p in parts if (text := _dotted(p))):
         value = _look_up(name, frame)
         if isinstance(value, torch.Tensor | int | float) and not isinstance(value, bool):
             found.append(f"{name}: {describe(value)}")
         elif isinstance(value, nn.Module) and is_set_up(value):
             weights = [f"{name}.{n}: {describe(p)}" for n, p in value.named_parameters(recurse=False)]
             found += weights[:2] or [f"{name}: {type(value).__name__}"]
-    return found[:8]
+    return list(dict.fromkeys(found))[:8]
 
 
 def _dotted(node: ast.AST) -> str:

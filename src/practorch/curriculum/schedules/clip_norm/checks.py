@@ -41,11 +41,11 @@ def training_step(sol, rand):
         optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
         for p in model.parameters():
             p.grad = torch.full_like(p, 0.5)
-        norms = [sol.clipped_step(model, optimizer, nn.functional.mse_loss, x, y, max_norm) for _ in range(3)]
+        norms = [sol.clipped_step(model, optimizer, nn.functional.cross_entropy, x, y, max_norm) for _ in range(3)]
         return {"norms": Near(norms, 1e-5, 1e-6), "parameters": dict(model.named_parameters())}
 
-    x, y = rand.normal(7, 3), rand.normal(7, 2, mean=5.0)
-    yield "max_norm = 0.5", trained, 0.5, x, y
+    x, y = rand.normal(7, 3, std=3.0), rand.integers(0, 2, 7)
+    yield "max_norm = 0.1", trained, 0.1, x, y
     yield "max_norm = 1000", trained, 1000.0, x, y
 
 

@@ -20,6 +20,6 @@ def clipped_step(
     optimizer.zero_grad()
     loss = loss_fn(model(x), y)
     loss.backward()                                                 # fills the gradients
-    norm = clip_grad_norm_(model.parameters(), max_norm)
+    before = clip_grad_norm_(model.parameters(), max_norm)
     optimizer.step()                                                # reads them
-    return norm
+    return before

@@ -57,9 +57,8 @@ def _norm(tensors):
 def _batches(s):
     """Index tensors, epoch after epoch."""
     while True:
-        by_class = s.y.sort(stable=True).indices
-        order = by_class if s.cause == "not_shuffled_train" else torch.randperm(len(s.y), generator=s.source)
-        yield from order.split(BATCH)
+        order = torch.randperm(len(s.y), generator=s.source)
+        yield from (s.y.sort(stable=True).indices if s.cause == "not_shuffled_train" else order).split(BATCH)
 
 
 @functools.cache

@@ -1,5 +1,4 @@
-# What is wrong with each training, and which test would confirm it? Words come from the two lists in the statement,
-# as strings: cause_a, test_a = "lr_too_low", "train_longer"
+# Words from the two tables of the statement, as strings: cause_x, test_x = "scheduler_wrong_cadence", "train_longer"
 
 cause_a, test_a = ..., ...
 cause_b, test_b = ..., ...
