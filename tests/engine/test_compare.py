@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import torch
 
-from practorch.engine.compare import Miss, misses
+from practorch.engine.compare import Miss, alike, misses
 from practorch.engine.records import Call, Raised
 from practorch.engine.values import decode
 from practorch.engine.worker.encode import Encoder
@@ -167,3 +167,20 @@ def test_global_state_may_change_where_the_solution_changes_it() -> None:
     drawn = ("the global random state",)
     assert [m.kind for m in misses(call(ROW, touched=drawn), call(ROW))] == ["state"]
     assert misses(call(ROW, touched=drawn), call(ROW, touched=drawn)) == []
+
+
+def test_a_call_is_a_mistakes_call_when_the_mistake_explains_the_difference() -> None:
+    right, mistake = ROW, ROW * 1.5
+    assert alike(call(mistake), call(mistake), call(right))
+    assert alike(call(mistake + 2e-4), call(mistake), call(right))  # rounded differently
+    assert not alike(call(mistake + 1e-2), call(mistake), call(right))
+    assert not alike(call(right + 1e-4), call(right + 2e-4), call(right))  # as far from one as from the other
+
+
+def test_what_is_not_a_number_must_be_equal() -> None:
+    right = (ROW, 3, "mean")
+    assert alike(call((ROW + 1, 3, "sum")), call((ROW + 1, 3, "sum")), call(right))
+    assert not alike(call((ROW + 1, 4, "sum")), call((ROW + 1, 3, "sum")), call(right))
+    assert not alike(call([ROW + 1]), call((ROW + 1,)), call((ROW,)))
+    assert alike(call({"loss": 2.0001}), call({"loss": 2.0}), call({"loss": 1.0}))
+    assert not alike(call({"loss": 2.1}), call({"loss": 2.0}), call({"loss": 1.0}))

@@ -62,30 +62,39 @@ def alike(mine: Call, theirs: Call, right: Call) -> bool:
     """
     if same(mine, theirs):
         return True
-    a, b, c = (_numbers(call.value) for call in (mine, theirs, right))
-    if mine.raised or theirs.raised or right.raised or not len(a) == len(b) == len(c):
+    if mine.raised or theirs.raised or right.raised or list(_effects(mine, theirs)):
         return False
-    left = [m for m in misses(mine, theirs) if m.kind != "values"]
-    return not left and all(_is_near(x, y, z) for x, y, z in zip(a, b, c, strict=True))
+    numbers: tuple[list[torch.Tensor], ...] = ([], [], [])
+    rests = [_without_numbers(call.value, found) for call, found in zip((mine, theirs, right), numbers, strict=True)]
+    if list(_compare(rests[0], rests[1], "", None)) or len({len(found) for found in numbers}) > 1:
+        return False
+    return all(_is_near(x, y, z) for x, y, z in zip(*numbers, strict=True))
 
 
-def _numbers(value: Any) -> list[TensorValue]:
-    """The float tensors in a value, in order."""
-    if isinstance(value, TensorValue):
-        return [value] if value.data is not None and value.data.is_floating_point() else []
+def _without_numbers(value: Any, found: list[torch.Tensor]) -> Any:
+    """The value with its float numbers taken out, into found, in order."""
+    import torch
+
+    if isinstance(value, TensorValue) and value.data is not None and value.data.is_floating_point():
+        found.append(value.data.double())
+        return (value.cls, value.dtype, value.device, value.requires_grad)
+    if isinstance(value, float):
+        found.append(torch.tensor(value, dtype=torch.float64))
+        return "float"
     if isinstance(value, Near):
-        return _numbers(value.value)
-    items = list(value.values()) if isinstance(value, dict) else value
-    return [t for item in items for t in _numbers(item)] if isinstance(items, list | tuple) else []
+        return _without_numbers(value.value, found)
+    if isinstance(value, dict):
+        return {key: _without_numbers(item, found) for key, item in value.items()}
+    return type(value)(_without_numbers(item, found) for item in value) if isinstance(value, list | tuple) else value
 
 
-def _is_near(mine: TensorValue, theirs: TensorValue, right: TensorValue) -> bool:
-    if not mine.shape == theirs.shape == right.shape:
-        return False
-    a, b, c = (t.data.double() for t in (mine, theirs, right) if t.data is not None)
-    if not bool(a.isfinite().all() & b.isfinite().all() & c.isfinite().all()) or not a.numel():
-        return not bool(differences(mine, theirs).any())
-    return bool((a - b).abs().max() <= 1e-3 * (b - c).abs().max()) or not bool(differences(mine, theirs).any())
+def _is_near(mine: torch.Tensor, theirs: torch.Tensor, right: torch.Tensor) -> bool:
+    if not mine.shape == theirs.shape == right.shape or not bool((theirs - right).isfinite().all()):
+        return mine.shape == theirs.shape and bool(((mine == theirs) | (mine.isnan() & theirs.isnan())).all())
+    if not mine.numel():
+        return True
+    room = 1e-3 * (theirs - right).abs().max() + 1.3e-6 * theirs.abs() + 1e-7
+    return bool(((mine - theirs).abs() <= room).all())
 
 
 def _raised(got: Call, want: Call) -> Iterator[Miss]:
