@@ -46,9 +46,8 @@ def main() -> None:
     reference = clinic["_curves"]("nothing")
     (FOLDER / "figure.svg").write_text(figure(runs, reference), encoding="utf-8")
     statement = FOLDER / "statement.md"
-    text = re.sub(
-        r"```text\n.*?```", lambda _: f"```text\n{table(runs, reference)}\n```", statement.read_text("utf-8"), flags=re.S
-    )
+    numbers = f"```text\n{table(runs, reference)}\n```"
+    text = re.sub(r"```text\n.*?```", lambda _: numbers, statement.read_text(encoding="utf-8"), flags=re.S)
     statement.write_text(text, encoding="utf-8")
 
 
@@ -75,8 +74,8 @@ def figure(runs: dict[str, Curves], reference: Curves) -> str:
         *(empty_panel(name, reference[name], low, high) for name, _, low, high in PANELS),
         "</defs>",
         f'<rect class="back" width="{width}" height="{height}" rx="6"/>',
-        f'<text class="small" x="{LEFT + 30}" y="22">solid: the training in question; dashed: the same without a fault; '
-        "logarithmic axes, 120 steps, an epoch is 30</text>",
+        f'<text class="small" x="{LEFT + 30}" y="22">solid: the training in question; dashed: the same without '
+        "a fault; logarithmic axes, 120 steps, an epoch is 30</text>",
     ]
     columns = [LEFT + 30 + i * (WIDTH + GAP_X) for i in range(len(PANELS))]
     parts += [f'<text x="{x}" y="{TOP - 14}">{title}</text>' for x, (_, title, *_) in zip(columns, PANELS, strict=True)]
@@ -103,8 +102,10 @@ def polyline(values: list[float], kind: str, low: float, high: float) -> str:
 
 def cut_note(values: list[float], high: float) -> str:
     """Words on what left the axis, if anything did."""
-    grows = max(values) > 1.5 * high
-    return f'<text class="small" x="{WIDTH - 6}" y="{HEIGHT - 7}" text-anchor="end">cut; grows to {max(values):.0e}</text>' if grows else ""
+    if max(values) <= 1.5 * high:
+        return ""
+    place = f'class="small" x="{WIDTH - 6}" y="{HEIGHT - 7}" text-anchor="end"'
+    return f"<text {place}>cut; grows to {max(values):.0e}</text>"
 
 
 def empty_panel(name: str, reference: list[float], low: float, high: float) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import sys
 
+from practorch.cli.text import has_colour, width
+
 _SIGNS = {
     r"\partial": "∂", r"\sum": "Σ", r"\prod": "Π", r"\sqrt": "√", r"\cdot": "·", r"\times": "×", r"\le": "≤",
     r"\ge": "≥", r"\neq": "≠", r"\in": "∈", r"\infty": "∞", r"\alpha": "α", r"\beta": "β", r"\gamma": "γ",
@@ -23,7 +25,8 @@ def print_markdown(text: str) -> None:
     from rich.console import Console
     from rich.markdown import Markdown
 
-    Console(width=min(Console().width, 100)).print(Markdown(readable(text), code_theme="ansi_light"))
+    console = Console(width=width(), color_system="auto" if has_colour() else None)
+    console.print(Markdown(readable(text), code_theme="ansi_light"))
 
 
 def readable(text: str) -> str:

@@ -132,12 +132,11 @@ def causes(sol, rand):
     """The cause that you name, injected on purpose, gives the curves that were shown."""
 
     def replayed(letter):
-        found = _curves(_named(sol, f"cause_{letter}", CAUSES))
-        shown = ((name, step) for name in ("loss", "val", "grad", "ratio") for step in (1, 10, 30, 60, 120))
-        return {f"{name} at step {step}": found[name][step - 1] for name, step in shown}
+        curves = _curves(_named(sol, f"cause_{letter}", CAUSES))
+        return ", ".join(" ".join([n, *(f"{curves[n][i]:.3g}" for i in (0, 29, 119))]) for n in list(curves)[:4])
 
     for letter in LETTERS:
-        yield f"curve {letter}", replayed, letter
+        yield f"{letter} with your cause, at steps 1, 30 and 120", replayed, letter
 
 
 def tests(sol, rand):
@@ -146,7 +145,7 @@ def tests(sol, rand):
     def tried(letter):
         cause, test = _named(sol, f"cause_{letter}", CAUSES), _named(sol, f"test_{letter}", TESTS)
         others = sum(TESTS[test](other) for other in CAUSES if other != cause)
-        return {"positive for your cause": TESTS[test](cause), "positive for how many others": others}
+        return f"{'positive' if TESTS[test](cause) else 'negative'} for your cause, positive for {others} others"
 
     for letter in LETTERS:
-        yield f"curve {letter}", tried, letter
+        yield f"the test for {letter}", tried, letter

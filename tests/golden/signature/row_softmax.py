@@ -1,0 +1,2 @@
+def softmax(x, dim):
+    return x.softmax(dim)

@@ -1,0 +1,2 @@
+def shift(x):
+    while x is not None: pass
