@@ -30,32 +30,39 @@ from practorch.errors import EngineStopped
 from practorch.spec import Exercise, PatchError, load_exercise, patched
 
 
-def handlers(grader: Grader) -> dict[str, Handler]:
-    """Everything that the service answers."""
+class Service:
+    """Everything that is answered, one method per request."""
 
-    def check(talk: Conversation) -> dict[str, Any]:
-        asked = talk.payload
-        exercise = exercise_of(asked)
+    def __init__(self, grader: Grader) -> None:
+        self.grader = grader
+
+    def handlers(self) -> dict[str, Handler]:
+        own = (self.check, self.prepare, self.compare, self.verify, self.mutate, self.preview)
+        return {handler.__name__: handler for handler in own}
+
+    def check(self, talk: Conversation) -> dict[str, Any]:
+        asked, exercise = talk.payload, exercise_of(talk.payload)
         seeds = tuple(int(s) for s in asked["seeds"]) if asked.get("seeds") else None
-        graded = grader.grade(exercise, asked["source"], asked["path"], seeds=seeds, cancelled=talk.cancelled)
-        return graded.verdict.with_findings(explain(exercise, graded, grader)).to_json()
+        graded = self.grader.grade(exercise, asked["source"], asked["path"], seeds=seeds, cancelled=talk.cancelled)
+        return graded.verdict.with_findings(explain(exercise, graded, self.grader)).to_json()
 
-    def prepare(talk: Conversation) -> dict[str, Any]:
+    def prepare(self, talk: Conversation) -> dict[str, Any]:
+        """Make the records that checks of an exercise will need, while nobody waits."""
         exercise = exercise_of(talk.payload)
         for seed in FIXED_SEEDS if exercise.num_seeds > 1 else FIXED_SEEDS[:1]:
-            grader.reference(exercise, seed)
+            self.grader.reference(exercise, seed)
         for mistake in exercise.mistakes():
             if talk.is_over:
                 break
             with contextlib.suppress(PatchError):
-                grader.variant(exercise, patched(exercise.solution(), mistake.diff), 0)
+                self.grader.variant(exercise, patched(exercise.solution(), mistake.diff), 0)
         return {"ready": exercise.id}
 
-    def compare(talk: Conversation) -> dict[str, Any]:
+    def compare(self, talk: Conversation) -> dict[str, Any]:
         asked, exercise = talk.payload, exercise_of(talk.payload)
         seeds = (1, 0)  # the first one warms up
-        yours = grader.observe(exercise, asked["source"], asked["path"], seeds, measure=True)
-        ours = grader.observe(exercise, exercise.solution(), str(exercise.solution_path), seeds, measure=True)
+        yours = self.grader.observe(exercise, asked["source"], asked["path"], seeds, measure=True)
+        ours = self.grader.observe(exercise, exercise.solution(), str(exercise.solution_path), seeds, measure=True)
         theirs = {call.key: call for call in ours.of_seed(0)}
         rows = [
             {"check": c.check, "case": c.name, "yours": _cost(c), "ours": _cost(theirs[c.key])}
@@ -64,24 +71,21 @@ def handlers(grader: Grader) -> dict[str, Handler]:
         ]
         return {"rows": rows}
 
-    def verify(talk: Conversation) -> dict[str, Any]:
+    def verify(self, talk: Conversation) -> dict[str, Any]:
         taught = frozenset(talk.payload.get("taught", ()))
-        return author.verify(exercise_of(talk.payload), grader, explain, taught).to_json()
+        return author.verify(exercise_of(talk.payload), self.grader, explain, taught).to_json()
 
-    def preview(talk: Conversation) -> dict[str, Any]:
+    def preview(self, talk: Conversation) -> dict[str, Any]:
         exercise = exercise_of(talk.payload)
-        return {"text": author.preview(exercise, author.messages(exercise, grader, explain))}
+        return {"text": author.preview(exercise, author.messages(exercise, self.grader, explain))}
 
-    def mutate(talk: Conversation) -> dict[str, Any]:
+    def mutate(self, talk: Conversation) -> dict[str, Any]:
         def tell(event: dict[str, Any]) -> None:
             if talk.is_over:
                 raise EngineStopped("nobody waits for this any more")
             talk.tell(event)
 
-        return author.mutate(exercise_of(talk.payload), grader, tell).to_json()
-
-    own = (check, prepare, compare, verify, mutate, preview)
-    return {handler.__name__: handler for handler in own}
+        return author.mutate(exercise_of(talk.payload), self.grader, tell).to_json()
 
 
 def _cost(call: Call) -> dict[str, float]:
@@ -123,7 +127,9 @@ def main() -> int:
     torch.set_num_threads(1)
     cache = Cache(home.cache_folder() / "records")
     cache.trim()
-    server = Server(path, handlers(Grader(pool, cache)), is_outdated=lambda: home.socket_path(launcher) != path)
+    server = Server(
+        path, Service(Grader(pool, cache)).handlers(), is_outdated=lambda: home.socket_path(launcher) != path
+    )
     for name in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(name, lambda *_: server.stop())
     try:

@@ -11,10 +11,14 @@ _SIGNS = {
     r"\partial": "∂", r"\sum": "Σ", r"\prod": "Π", r"\sqrt": "√", r"\cdot": "·", r"\times": "×", r"\le": "≤",
     r"\ge": "≥", r"\neq": "≠", r"\in": "∈", r"\infty": "∞", r"\alpha": "α", r"\beta": "β", r"\gamma": "γ",
     r"\epsilon": "ε", r"\varepsilon": "ε", r"\eta": "η", r"\theta": "θ", r"\lambda": "λ", r"\mu": "μ", r"\pi": "π",
-    r"\sigma": "σ", r"\tau": "τ", r"\phi": "φ", r"\to": "→", r"\rightarrow": "→", r"\odot": "⊙", r"\top": "ᵀ",
-    r"\lfloor": "⌊", r"\rfloor": "⌋", r"\lceil": "⌈", r"\rceil": "⌉", r"\approx": "≈", r"\ldots": "…", r"\dots": "…",
-    r"\quad": "  ", r"\qquad": "   ", r"\,": " ", r"\;": " ", r"\:": " ", r"\!": "", r"\{": "{", r"\}": "}",
+    r"\sigma": "σ", r"\tau": "τ", r"\phi": "φ", r"\to": "→", r"\leftarrow": "←", r"\gets": "←", r"\mid": "|",
+    r"\mapsto": "↦", r"\rightarrow": "→", r"\odot": "⊙", r"\top": "ᵀ", r"\lfloor": "⌊", r"\rfloor": "⌋",
+    r"\lceil": "⌈", r"\rceil": "⌉", r"\approx": "≈", r"\ldots": "…", r"\dots": "…", r"\,": " ", r"\;": " ",
+    r"\:": " ", r"\!": "", r"\{": "{", r"\}": "}",
 }  # fmt: skip
+
+
+_ACCENTS = {"hat": "\u0302", "bar": "\u0304", "tilde": "\u0303", "vec": "\u20d7"}
 
 
 def print_markdown(text: str) -> None:
@@ -40,17 +44,24 @@ def readable(text: str) -> str:
 
 def formula(tex: str) -> str:
     """A TeX formula on one line of ordinary characters."""
-    out = " ".join(tex.split())
+    out = re.sub(r"[,;]?\s*\\q?quad(?![a-z])", "; ", " ".join(tex.split()).replace("\\\\", "; ")).replace(r"\_", "_")
+    out = re.sub(r"\\[dt]?frac\s*(\w|\{[^{}]*\})\s*(\w|\{[^{}]*\})", _fraction, out)
     for _ in range(4):
-        out = re.sub(r"\\(?:d|t)?frac\{([^{}]*)\}\{([^{}]*)\}", lambda m: f"{_group(m[1])} / {_group(m[2])}", out)
         out = re.sub(r"\\(?:mathrm|mathbf|mathit|text|operatorname|mathbb)\{([^{}]*)\}", r"\1", out)
+        out = re.sub(r"\\(hat|bar|tilde|vec)\s*(?:\{(\w)\}|(\w))", lambda m: (m[2] or m[3]) + _ACCENTS[m[1]], out)
         out = re.sub(r"\\sqrt\{([^{}]*)\}", r"√(\1)", out)
+        out = re.sub(r"\^\{?\\top\}?", "ᵀ", out)
         out = re.sub(r"([_^])\{([^{}]*)\}", lambda m: m[1] + (m[2] if len(m[2]) == 1 else f"({m[2]})"), out)
+        out = re.sub(r"\\[dt]?frac\{([^{}]*)\}\{([^{}]*)\}", _fraction, out)
     out = re.sub(r"\\(?:left|right|bigl|bigr|big|displaystyle|limits)(?![a-z])", "", out)
     for tex_name in sorted(_SIGNS, key=len, reverse=True):
         out = re.sub(re.escape(tex_name) + (r"(?![a-zA-Z])" if tex_name[-1].isalpha() else ""), _SIGNS[tex_name], out)
-    out = re.sub(r"\\(max|min|log|exp|sin|cos|tanh|lim|arg|det|mod)\b", r"\1", out).replace("\\\\", "; ")
-    return re.sub(r"\s+", " ", re.sub(r"\\([a-zA-Z]+)", r"\1", out)).strip().replace("*", "\\*").replace("_", "\\_")
+    out = re.sub(r"\\([a-zA-Z]+)", r"\1", out)
+    return re.sub(r"\s+", " ", out).strip().replace("*", "\\*").replace("_", "\\_")
+
+
+def _fraction(match: re.Match[str]) -> str:
+    return f"{_group(match[1].strip('{}'))} / {_group(match[2].strip('{}'))}"
 
 
 def _group(text: str) -> str:

@@ -149,10 +149,12 @@ def _not_started(check: Check) -> str:
 
 def _check_lines(check: Check, path: Path) -> list[str]:
     out = [wrapped(check.says, " " * 6, f"{SIGNS[check.status]} {check.name}  ", "bad", lead="  ")]
-    for case in check.cases[:MAX_CASES]:
+    is_one_line = len({case.line for case in check.cases}) == 1 and check.cases[0].line is not None
+    shown = check.cases[: 1 if is_one_line else MAX_CASES]
+    for case in shown:
         out += _case_lines(case, path)
-    if len(check.cases) > MAX_CASES:
-        out.append(paint(f"      and {_count(len(check.cases) - MAX_CASES, 'more case')}", "dim"))
+    if len(check.cases) > len(shown):
+        out.append(paint(f"      and {_count(len(check.cases) - len(shown), 'more case')}", "dim"))
     return out
 
 

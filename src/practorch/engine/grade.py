@@ -186,7 +186,9 @@ def _extra_checks(exercise: Exercise, done: Run, source: str) -> list[Check]:
     found = []
     if done.ending.how == "raised on import" or done.touched:
         case = import_case(done.ending, done.touched)
-        status: CheckStatus = "not started" if case.got.startswith("NotImplementedError") else "failed"
+        status: CheckStatus = (
+            "not started" if done.ending.raised is not None and done.ending.raised.is_unwritten else "failed"
+        )
         found.append(Check("import", "The file runs from top to bottom.", status, (case,)))
     seen: dict[str, int | None] = {}
     if exercise.is_python and exercise.forbids:
@@ -205,7 +207,7 @@ def _check(
 ) -> Check:  # fmt: skip
     own = [m for m in missed if m.got.check == name]
     cases = tuple(_case(m, hide) for m in own)
-    if own and all(m.got.raised is not None and m.got.raised.type == "NotImplementedError" for m in own):
+    if own and all(m.got.raised is not None and m.got.raised.is_unwritten for m in own):
         return Check(name, says, "not started", cases)
     if own:
         return Check(name, says, "failed", cases)

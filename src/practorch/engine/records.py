@@ -30,6 +30,12 @@ class Raised:
         return self.message.strip().splitlines()[0][:300] if self.message.strip() else ""
 
     @property
+    def is_unwritten(self) -> bool:
+        """The starter's own NotImplementedError, not torch's word for a kernel that it does not have."""
+        is_torchs = "not implemented for" in self.message or "Could not run" in self.message
+        return self.type == "NotImplementedError" and not is_torchs
+
+    @property
     def ends_process(self) -> bool:
         """SystemExit and its kin: the learner's code wanted to end, it did not fail."""
         return self.type in ("SystemExit", "KeyboardInterrupt", "GeneratorExit")

@@ -1,7 +1,7 @@
 """A function run on several ranks, each a forked process, joined by gloo on this machine.
 
 A collective that some ranks never reach waits for ever, without a word. Here it is seen soon: when all ranks that are
-not done sleep, and none was woken for a second, nobody is left to wake them. Then they are asked where they are.
+not done sleep, and none was woken for a while, nobody is left to wake them. Then they are asked where they are.
 (A rank that calls time.sleep for longer than that looks the same.)
 """
 
@@ -31,8 +31,10 @@ import torch.distributed as dist
 
 from practorch.observe.stops import raise_at
 
-IDLE_S = 1.0
+IDLE_S, LATER_IDLE_S = 0.7, 0.25
+"""Nobody is woken for so long: they wait for ever. Less is enough once a file has made ranks wait for ever before."""
 _LIBRARY = (str(Path(torch.__file__).parent), str(Path(os.__file__).parent), str(Path(__file__).parent), "<")
+_has_waited: list[bool] = []
 _exit = os._exit  # from before any learner's file: theirs is replaced by one that reports to the engine
 
 
@@ -70,8 +72,9 @@ def ranks(world_size: int, timeout_s: float = 20.0) -> Callable[..., list[Any]]:
     """
 
     def observer_of_ranks(function: Any, *args: Any) -> list[Any]:
+        idle_s = LATER_IDLE_S if _has_waited else IDLE_S
         with tempfile.TemporaryDirectory() as folder, _started(world_size, folder, function, args) as group:
-            is_late = _hear_all(group, time.monotonic() + timeout_s)
+            is_late = _hear_all(group, time.monotonic() + timeout_s, idle_s)
             return _results(group, folder, f"not done after {timeout_s:g} s" if is_late else "")
 
     observer_of_ranks.is_observer = True  # type: ignore[attr-defined]
@@ -159,7 +162,7 @@ def _unpacked(packed: Any) -> Any:
     return tuple(items) if kind == "tuple" else items
 
 
-def _hear_all(group: list[_Rank], deadline: float) -> bool:
+def _hear_all(group: list[_Rank], deadline: float, idle_s: float) -> bool:
     """Until every rank is done, or those that are left can never be; True if time is up before that."""
     idle_since, woken = time.monotonic(), ""
     while waiting := [rank for rank in group if rank.outcome is None]:
@@ -170,8 +173,8 @@ def _hear_all(group: list[_Rank], deadline: float) -> bool:
         now, before, woken = time.monotonic(), woken, "/".join(_wakings(rank) for rank in waiting)
         if said or woken != before or "runs" in woken or not all(rank.is_ready for rank in group):
             idle_since = now
-        if now > deadline or now - idle_since > IDLE_S:
-            return now - idle_since <= IDLE_S
+        if now > deadline or now - idle_since > idle_s:
+            return now - idle_since <= idle_s
     return False
 
 
@@ -192,6 +195,7 @@ def _results(group: list[_Rank], folder: str, late: str) -> list[Any]:
         _raise_again(failed, group)
     waiting = [rank for rank in group if rank.outcome is None]
     if waiting:
+        _has_waited.append(True)
         places, words = _where(waiting, folder)
         done = [rank for rank in group if rank.outcome is not None]
         if late:

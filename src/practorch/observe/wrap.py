@@ -28,7 +28,17 @@ def raised(function: Any, *args: Any) -> str:
 @observer
 def twice(function: Any, *args: Any) -> dict[str, Any]:
     """What a first and a second call with the same arguments give."""
-    return {"first call": function(*args), "second call": function(*args)}
+    first = _copied(function(*args))
+    return {"first call": first, "second call": function(*args)}
+
+
+def _copied(value: Any) -> Any:
+    """The same values in memory of their own, so that a second call cannot change what the first one gave."""
+    if type(value) is Tensor:
+        return value.clone()
+    if isinstance(value, dict):
+        return {key: _copied(item) for key, item in value.items()}
+    return type(value)(_copied(item) for item in value) if type(value) in (list, tuple) else value
 
 
 @observer

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+
+
+_CPP = re.compile(r"\)\s*\{\s*$")
+_QUOTED = r""""(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'"""
+_UP_TO = {
+    "#": re.compile(rf"(?:{_QUOTED}|(?!(?:^|(?<=\s))#(?:[ !]|$)).)*"),
+    "//": re.compile(rf"(?:{_QUOTED}|(?!//).)*"),
+}
 
 
 class PatchError(ValueError):
@@ -43,37 +52,37 @@ def patched(text: str, diff: str) -> str:
 
     Raises PatchError unless each removed line is there exactly once.
     """
+    mark = comment_mark(text)
     lines = text.splitlines()
     for hunk in hunks(diff):
-        wanted = [bare(line) for line in hunk.old]
-        starts = [i for i in range(len(lines)) if [bare(x) for x in lines[i : i + len(wanted)]] == wanted]
+        wanted = [bare(line, mark) for line in hunk.old]
+        starts = [i for i in range(len(lines)) if [bare(x, mark) for x in lines[i : i + len(wanted)]] == wanted]
         if len(starts) == 1:
             lines[starts[0] : starts[0] + len(wanted)] = _indented(hunk.new, lines[starts[0]], hunk.old[0])
         elif starts:
             raise PatchError(f"line is there {len(starts)} times: {hunk.old[0].strip()!r}")
         else:
-            lines = _scattered(lines, hunk)
+            lines = _scattered(lines, hunk, mark)
     return "\n".join(lines) + "\n"
 
 
-def bare(line: str) -> str:
-    """The line without indentation and trailing comment (a # inside quotes is kept)."""
-    quote = ""
-    for i, char in enumerate(line):
-        if quote:
-            quote = "" if char == quote and line[i - 1] != "\\" else quote
-        elif char in "\"'":
-            quote = char
-        elif char == "#" and (i == 0 or line[i - 1].isspace()) and line[i + 1 : i + 2] in ("", " ", "!"):
-            return line[:i].strip()
-    return line.strip()
+def comment_mark(text: str) -> str:
+    """What starts a comment: // in C++ and CUDA, where a brace opens after a parenthesis; # in Python and Dockerfiles."""
+    lines = [_UP_TO["//"].match(line) for line in text.splitlines()]
+    return "//" if _CPP.search("\n".join(found[0] for found in lines if found)) else "#"
 
 
-def _scattered(lines: list[str], hunk: Hunk) -> list[str]:
+def bare(line: str, comment: str = "#") -> str:
+    """The line without indentation and trailing comment (a # inside quotes is kept); comment is # or //."""
+    found = _UP_TO[comment].match(line)
+    return found[0].strip() if found else line.strip()
+
+
+def _scattered(lines: list[str], hunk: Hunk, mark: str) -> list[str]:
     """The removed lines stand apart: each is found by itself; line by line, the new ones take their places."""
     places = []
     for old in hunk.old:
-        at = [i for i, line in enumerate(lines) if bare(line) == bare(old)]
+        at = [i for i, line in enumerate(lines) if bare(line, mark) == bare(old, mark)]
         if len(at) != 1:
             raise PatchError(f"line is there {len(at)} times: {old.strip()!r}")
         places.append(at[0])

@@ -164,8 +164,8 @@ def some_rows_right(seen: Seen, n: Numbers) -> Iterator[Explained]:
             good = [i for i, is_right in enumerate(right) if is_right]
             bad = [i for i, is_wrong in enumerate(wrong) if is_wrong]
             yield Explained(
-                f"Along dim {dim} right as a whole: {_listed(good)}; wrong as a whole: {_listed(bad)}. Something depends "
-                "on the place along that dim that should not, or does not and should.",
+                f"Along dim {dim} right as a whole: {_listed(good)}; wrong as a whole: {_listed(bad)}. Something "
+                "depends on the place along that dim that should not, or does not and should.",
                 evidence(seen, n),
                 f"What do the entries {_listed(bad)} have in common that {_listed(good)} do not have?",
                 reading=f"dim {dim}",

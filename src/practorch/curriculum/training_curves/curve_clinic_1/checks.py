@@ -14,20 +14,19 @@ CAUSES = (
 
 
 def _setting(cause, times_data=1, times_lr=1.0):
-    """Data, model and optimiser of a small training with that cause in it; any other word injects nothing."""
+    """Data, weights and rate of a small training with that cause in it; any other word injects nothing."""
     source = torch.Generator().manual_seed(29)
-    first, last = torch.randn(16, 32, generator=source) * 0.35, torch.randn(32, 10, generator=source) * 0.1
-    weights = [w.requires_grad_() for w in (first, torch.zeros(32), last, torch.zeros(10))]
+    first, last = torch.randn(16 * 32, generator=source) * 0.35, torch.randn(32 * 10, generator=source) * 0.1
     centres = torch.randn(NUM_CLASSES, 16, generator=source)
     num = (30 if cause == "too_few_samples" else 600) * times_data
     y, y_val = torch.arange(num) % NUM_CLASSES, torch.arange(300) % NUM_CLASSES
     x, x_val = (4 + 2 * (centres[c] + 1.2 * torch.randn(len(c), 16, generator=source)) for c in (y, y_val))
     mean, std = x.mean(0), x.std(0)
     order = torch.randperm(num, generator=source) if cause == "labels_shuffled" else torch.arange(num)
-    lr = 0.4 * {"lr_too_high": 7, "lr_too_low": 1e-3}.get(cause, 1) * times_lr
     return SimpleNamespace(
-        cause=cause, weights=weights, optimizer=torch.optim.SGD(weights, lr), source=source, x=(x - mean) / std,
-        y=y[order], x_val=x_val if cause == "validation_not_standardised" else (x_val - mean) / std, y_val=y_val,
+        cause=cause, source=source, weights=torch.cat([first, torch.zeros(32), last, torch.zeros(10)]).requires_grad_(),
+        x=(x - mean) / std, y=y[order], lr=0.4 * {"lr_too_high": 7, "lr_too_low": 1e-3}.get(cause, 1) * times_lr,
+        x_val=x_val if cause == "validation_not_standardised" else (x_val - mean) / std, y_val=y_val,
         centres=(4 + 2 * centres - mean) / std,
     )  # fmt: skip
 
@@ -37,21 +36,17 @@ def _loss(s, scores, y):
 
 
 def _loss_on(s, x, y):
-    w1, b1, w2, b2 = s.weights
-    return _loss(s, (x @ w1 + b1).relu() @ w2 + b2, y)
+    w1, b1, w2, b2 = s.weights.split([16 * 32, 32, 32 * 10, 10])
+    return _loss(s, (x @ w1.view(16, 32) + b1).relu() @ w2.view(32, 10) + b2, y)
 
 
 def _backward(s, x, y):
-    """Loss and gradient norm of a batch; the gradients lie in .grad."""
+    """Loss and gradient norm of a batch; the gradient lies in s.weights.grad."""
     if s.cause != "missing_zero_grad":
-        s.optimizer.zero_grad()
+        s.weights.grad = None
     loss = _loss_on(s, x, y)
     loss.backward()
-    return loss.item(), _norm(w.grad for w in s.weights)
-
-
-def _norm(tensors):
-    return torch.cat([t.detach().flatten() for t in tensors]).norm().item()
+    return loss.item(), s.weights.grad.norm().item()
 
 
 def _batches(s):
@@ -63,23 +58,18 @@ def _batches(s):
 
 @functools.cache
 def _curves(cause, num_steps=NUM_STEPS, times_data=1, times_lr=1.0, same_batch=False):
-    """Loss, validation loss, gradient norm, and length of the update relative to the weights, at every step."""
-    s = _setting(cause, times_data, times_lr)
-    curves = {"loss": [], "val": [], "grad": [], "ratio": [], "lr": []}
+    """Loss, validation loss, gradient norm, and length of the SGD update over that of the weights, at every step."""
+    s, found = _setting(cause, times_data, times_lr), []
     for step, i in zip(range(1, num_steps + 1), _batches(s)):
         i = torch.arange(BATCH) if same_batch else i
-        before = [w.detach().clone() for w in s.weights]
         loss, grad = _backward(s, s.x[i], s.y[i])
-        lr = s.optimizer.param_groups[0]["lr"]
-        s.optimizer.step()
-        moved = _norm(w - b for w, b in zip(s.weights, before, strict=True)) / _norm(before)
         with torch.no_grad():
+            ratio = s.lr * grad / s.weights.norm().item()
+            s.weights -= s.lr * s.weights.grad
             val = _loss_on(s, s.x_val, s.y_val).item()
-        for name, value in zip(curves, (loss, val, grad, moved, lr), strict=True):
-            curves[name].append(value)
-        if step % 30 == 0 or cause == "scheduler_wrong_cadence":
-            s.optimizer.param_groups[0]["lr"] = 0.9 * lr
-    return curves
+        found.append((loss, val, grad, ratio, s.lr))
+        s.lr *= 0.9 if step % 30 == 0 or cause == "scheduler_wrong_cadence" else 1
+    return dict(zip(("loss", "val", "grad", "ratio", "lr"), map(list, zip(*found, strict=True)), strict=True))
 
 
 def _end(cause, name="loss", **how):
@@ -108,13 +98,13 @@ TESTS = {
     "same_batch_twice": _same_batch_twice,
     "perfect_scores": _perfect_scores,
     "first_step_length": lambda cause: _curves(cause)["ratio"][0] > 0.3,
-    "lr_times_100": lambda cause: _end(cause, times_lr=100.0) < _end(cause) / 2,
-    "lr_divided_by_10": lambda cause: _end(cause, times_lr=0.1) < 0.8 * _end(cause),
     "labels_per_batch": lambda cause: len(_setting(cause).y[next(_batches(_setting(cause)))].unique()) <= 2,
     "inputs_beside_labels": _nearest_centre,
-    "more_data": lambda cause: _end(cause, "val", times_data=20) < _end(cause, "val") / 2,
     "input_statistics": lambda cause: abs((_setting(cause).x.mean() - _setting(cause).x_val.mean()).item()) > 1,
     "lr_at_each_step": lambda cause: _curves(cause)["lr"][-1] < 0.01 * _curves(cause)["lr"][0],
+    "lr_times_100": lambda cause: _end(cause, times_lr=100.0) < _end(cause) / 2,
+    "more_data": lambda cause: _end(cause, "val", times_data=20) < _end(cause, "val") / 2,
+    "lr_divided_by_10": lambda cause: _end(cause, times_lr=0.1) < 0.8 * _end(cause),
     "overfit_one_batch": lambda cause: not _end(cause, same_batch=True) < 0.2,
     "train_longer": lambda cause: _end(cause, num_steps=3 * NUM_STEPS) < 0.8 * _end(cause),
 }

@@ -19,7 +19,8 @@ def _distance(cause: str, letter: str) -> float:
 
 def _test(cause: str) -> str:
     """The test that is positive for this cause alone."""
-    return next(t for t, run in _CLINIC["TESTS"].items() if [c for c in _CLINIC["CAUSES"] if run(c)] == [cause])
+    others = [c for c in _CLINIC["CAUSES"] if c != cause]
+    return next(t for t, run in _CLINIC["TESTS"].items() if run(cause) and not any(map(run, others)))
 
 
 def _diagnosis(letter: str) -> tuple[str, str]:
