@@ -38,7 +38,7 @@ int half(int n) {
         ("#include <cmath>  // exp", "//", "#include <cmath>"),
         ("\tn += 1;// one more", "//", "n += 1;"),
         ('auto home = "https://example.org";', "//", 'auto home = "https://example.org";'),
-        ("char quote = '\"';  // a \"quote\"", "//", "char quote = '\"';"),
+        ('char quote = \'"\';  // a "quote"', "//", "char quote = '\"';"),
         ("# define N 3", "//", "# define N 3"),
     ],
 )

@@ -77,6 +77,8 @@ class Journal:
             data = self.path.read_bytes()
         except (FileNotFoundError, NotADirectoryError):
             return
+        except OSError as error:
+            raise PractorchError(f"{self.path}: {error.strerror}", hint="is it a file that you may read?") from None
         for line in data.split(b"\n"):
             event = _event(line)
             if event is not None:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 
-_CPP = re.compile(r"\)\s*\{\s*$")
+_CPP = re.compile(r"^\s*#include\b|\)\s*\{\s*$", re.MULTILINE)
 _QUOTED = r""""(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'"""
 _UP_TO = {
     "#": re.compile(rf"(?:{_QUOTED}|(?!(?:^|(?<=\s))#(?:[ !]|$)).)*"),
@@ -67,7 +67,7 @@ def patched(text: str, diff: str) -> str:
 
 
 def comment_mark(text: str) -> str:
-    """What starts a comment: // in C++ and CUDA, where a brace opens after a parenthesis; # in Python and Dockerfiles."""
+    """What starts a comment: // in C++ and CUDA, (its lines tell); else #."""
     lines = [_UP_TO["//"].match(line) for line in text.splitlines()]
     return "//" if _CPP.search("\n".join(found[0] for found in lines if found)) else "#"
 

@@ -20,3 +20,5 @@ def trained(sol, rand):
     y = X @ rand.normal(3) + 2.0 + 0.1 * rand.normal(13)
     # 40 steps add up rounding; another order of the same sums may differ in the fifth digit.
     yield "13 samples, 3 features", near(sol.fit, rtol=1e-4, atol=1e-4), X, y, 0.1, 40
+    # Features this small are learned slowly, so that each of the 100 steps shows.
+    yield "lr and steps left out, small features, float64", sol.fit, 0.2 * X.double(), y.double()

@@ -44,7 +44,7 @@ def training_step(sol, rand):
         norms = [sol.clipped_step(model, optimizer, nn.functional.cross_entropy, x, y, max_norm) for _ in range(3)]
         return {"norms": Near(norms, 1e-5, 1e-6), "parameters": dict(model.named_parameters())}
 
-    x, y = rand.normal(7, 3, std=3.0), rand.normal(7, 2, std=3.0).softmax(1)     # probabilities as targets
+    x, y = rand.normal(7, 3, std=3.0), rand.normal(7, 2, std=3.0).softmax(1)    # probabilities as targets
     yield "max_norm = 0.1", trained, 0.1, x, y
     yield "max_norm = 1000", trained, 1000.0, x, y
 

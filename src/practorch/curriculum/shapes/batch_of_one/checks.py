@@ -17,7 +17,7 @@ def one_score_each(sol, rand):
     for name, shape in SIZES.items():
         yield name, sol.scores, rand.normal(*shape), rand.normal(shape[2] * shape[3], 1)
     yield "1 image of 1 x 1", sol.scores, rand.normal(1, 1, 1, 1), rand.normal(1, 1)
-    yield "a strided view", sol.scores, strided(rand.normal(3, 1, 5, 7)), rand.normal(35, 1)
+    yield "a strided view, float64", sol.scores, strided(rand.normal(3, 1, 5, 7).double()), rand.normal(35, 1).double()
 
 
 def gradient(sol, rand):

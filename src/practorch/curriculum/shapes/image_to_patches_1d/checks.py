@@ -1,4 +1,4 @@
-from practorch.observe import grads, torch_calls
+from practorch.observe import grads, on_meta, torch_calls
 from practorch.observe.rand import strided
 
 
@@ -13,6 +13,7 @@ def every_window(sol, rand):
     yield "one signal", sol.sliding_windows, rand.normal(1, 11), 4
     yield "integers", sol.sliding_windows, rand.integers(0, 1000, 3, 13), 6
     yield "a strided view", sol.sliding_windows, strided(rand.normal(5, 11)), 3
+    yield "another device than the CPU", on_meta, sol.sliding_windows, rand.normal(3, 7), 4
 
 
 def steps(sol, rand):
