@@ -234,6 +234,14 @@ async def test_no_color_is_grey(home: Path, write: Write, monkeypatch: pytest.Mo
         assert has_hue(app)
 
 
+async def test_the_file_is_a_link(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("NO_COLOR")
+    async with watched(home) as app:
+        await app.until("row_softmax: not started")
+        links = {s.style.link for line in app.strips() for s in line if s.style}
+        assert (home / "basics" / "row_softmax.py").as_uri() in links
+
+
 @pytest.mark.parametrize(("named", "is_light"), [("light", True), ("", False)])
 async def test_the_theme_is_light_when_asked_and_t_turns_it(
     home: Path, monkeypatch: pytest.MonkeyPatch, named: str, is_light: bool

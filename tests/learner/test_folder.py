@@ -7,6 +7,7 @@ import pytest
 
 from practorch.errors import PractorchError
 from practorch.learner import find_folder, init, update
+from practorch.learner.folder import default_place
 from practorch.spec import Track, load_track
 
 EXERCISES = Path(__file__).parent.parent / "exercises"
@@ -92,3 +93,23 @@ def test_reset_of_a_starter_changes_nothing(tmp_path: Path, track: Track) -> Non
     assert folder.reset(track.exercise("shift")) is None
     with pytest.raises(PractorchError, match="nothing was set aside"):
         folder.restore(track.exercise("shift"))
+
+
+def test_update_is_silent_about_a_file_that_is_the_starter(tmp_path: Path, track: Track) -> None:
+    folder, _ = init(tmp_path / "mine", track)
+    folder.journal.path.write_text("")
+    assert update(folder, track).kept == ()
+
+
+def test_init_makes_the_folder_where_the_environment_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PRACTORCH_HOME", str(tmp_path / "named"))
+    assert default_place() == tmp_path / "named"
+
+
+def test_a_folder_that_cannot_be_remembered_is_made_all_the_same(
+    tmp_path: Path, track: Track, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "state").write_text("")
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    _, count = init(tmp_path / "mine", track)
+    assert count == 2

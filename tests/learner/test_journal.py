@@ -4,6 +4,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
+from practorch.errors import PractorchError
 from practorch.learner import Event, Journal, progress
 
 
@@ -68,6 +71,21 @@ def test_a_later_failure_is_was_passed() -> None:
     stands = progress([tried("a", "passed"), tried("a", "failed")])
     assert stands.of("a").state == "was passed"
     assert stands.has_passed("a")
+
+
+def test_a_starter_that_was_checked_is_opened_and_not_tried() -> None:
+    stands = progress([tried("a", "not started"), tried("b", "failed"), tried("b", "not started")])
+    assert [(stands.of(name).state, stands.of(name).num_tries) for name in "ab"] == [("opened", 0), ("tried", 1)]
+
+
+def test_a_starter_after_a_pass_is_was_passed() -> None:
+    assert progress([tried("a", "passed"), tried("a", "not started")]).of("a").state == "was passed"
+
+
+def test_a_journal_that_cannot_be_written_says_what_is_lost(tmp_path: Path) -> None:
+    (tmp_path / "journal.jsonl").mkdir()
+    with pytest.raises(PractorchError, match="Is a directory; what you did is not noted"):
+        Journal(tmp_path / "journal.jsonl").append(tried("a", "passed"))
 
 
 def test_mistakes_are_counted_by_name() -> None:

@@ -19,6 +19,14 @@ from practorch.observe.ranks import StillWaiting
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="ranks are told apart from waiting ones in /proc")
 
 
+MODULE = sys.modules["practorch.observe.ranks"]
+
+
+@pytest.fixture(autouse=True)
+def nothing_has_waited_yet(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(MODULE, "_has_waited", [])
+
+
 def line_of(error: BaseException) -> str:
     """The line of this file in which an error was raised on a rank."""
     own = [f.lineno for f in traceback.extract_tb(error.__traceback__) if f.filename == __file__]
@@ -69,6 +77,17 @@ def test_ranks_that_wait_for_each_other_are_all_named() -> None:
 
     with pytest.raises(StillWaiting, match=r"^ranks 0, 1, 2 wait for ever in send$"):
         ranks(3)(everyone_sends, torch.ones(3))
+
+
+def test_after_ranks_that_wait_for_ever_the_next_ones_are_seen_sooner(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(MODULE, "IDLE_S", 2.0)
+    took = []
+    for _ in range(2):
+        started = time.monotonic()
+        with pytest.raises(StillWaiting, match=r"^ranks 0, 1 wait for ever in recv$"):
+            ranks(2)(lambda x: dist.recv(x, 1 - dist.get_rank()), torch.ones(3))
+        took.append(time.monotonic() - started)
+    assert took[0] > 2.0 > took[1]
 
 
 def test_ranks_in_different_operations_are_told_apart() -> None:

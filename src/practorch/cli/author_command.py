@@ -71,7 +71,7 @@ def mutate(exercises: tuple[str, ...], changed: bool, as_json: bool, least: floa
 @click.option("--kind", type=click.Choice(KINDS), default="write", show_default=True)
 def new(day: str, name: str, kind: str) -> int:
     """Make the files of a new exercise; verify then says what is still missing."""
-    from practorch.author.new import new as make
+    from practorch.author import new as make
 
     track = load_track()
     if name in track.day_of:

@@ -25,9 +25,9 @@ COMPILE_TIMEOUT_S = 30.0
 OUTPUT_CAP = 1 << 20
 GUARD = Path(__file__).with_name("native_guard.h")
 COMMAND = (
-    "g++", "-std=c++20", "-O1", "-g", "-fno-var-tracking", "-Wall", "-Wextra", "-fsanitize=undefined", "-fno-sanitize-recover=all",
-    "-D_GLIBCXX_ASSERTIONS", "-faligned-new=2", "-ftrivial-auto-var-init=pattern", "-no-pie", "-pipe",
-    "-fno-diagnostics-show-caret", "-fdiagnostics-color=never", "-x", "c++",
+    "g++", "-std=c++20", "-O1", "-g", "-fno-var-tracking", "-Wall", "-Wextra", "-fsanitize=undefined",
+    "-fno-sanitize-recover=all", "-D_GLIBCXX_ASSERTIONS", "-faligned-new=2", "-ftrivial-auto-var-init=pattern",
+    "-no-pie", "-pipe", "-fno-diagnostics-show-caret", "-fdiagnostics-color=never", "-x", "c++",
 )  # fmt: skip
 NOT_WRITTEN = "not written yet"
 """A starter throws std::logic_error with these words, or asserts them: then it is not started, not wrong."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-
 _CPP = re.compile(r"^\s*#include\b|\)\s*\{\s*$", re.MULTILINE)
 _QUOTED = r""""(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'"""
 _UP_TO = {

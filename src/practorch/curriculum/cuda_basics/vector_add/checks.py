@@ -15,7 +15,6 @@ def _added(sol):
 def kernel(sol, rand):
     """Each thread adds the two numbers that are its own."""
     yield "1 block of 13", _added(sol), 1, 13, rand.normal(13), rand.normal(13)
-    yield "3 blocks of 32", _added(sol), 3, 32, rand.normal(96), rand.normal(96)
     yield "11 blocks of 7", _added(sol), 11, 7, rand.normal(77), rand.normal(77)
 
 
@@ -31,14 +30,20 @@ def launch(sol, rand):
     def added(x, y):
         return sol.call("add", x, y, torch.full_like(x, -7), len(x))[2]
 
-    for n in (5, 1000, 4096):
+    def whole_block_and(more, x, y):
+        n = _threads(sol) + more
+        return {"every number is there": torch.equal(added(x[:n], y[:n]), x[:n] + y[:n])}
+
+    for n in (5, 1000):
         yield f"{n} numbers", added, rand.normal(n), rand.normal(n)
+    yield "one number more than a block has threads", whole_block_and, 1, rand.normal(1025), rand.normal(1025)
 
 
 def configuration(sol, rand):
     """One launch, whole warps, as few blocks as it takes."""
 
-    def configured(n):
+    def configured(blocks, more):
+        n = blocks * _threads(sol) + more
         sol.call("add", torch.ones(n), torch.ones(n), torch.zeros(n), n)
         sizes = [(launch["grid"][0], launch["block"][0]) for launch in sol.launches]
         return {
@@ -47,5 +52,12 @@ def configuration(sol, rand):
             "no block without work": all((blocks - 1) * threads < n for blocks, threads in sizes),
         }
 
-    for n in (31, 1000, 4096):
-        yield f"{n} numbers", configured, n
+    yield "one number less than a block has threads", configured, 1, -1
+    yield "as many numbers as a block has threads", configured, 1, 0
+    yield "one more than 3 blocks have", configured, 3, 1
+
+
+def _threads(sol):
+    """How many threads add gives a block; numbers are counted from there, as the learner is free to choose."""
+    sol.call("add", torch.ones(2), torch.ones(2), torch.zeros(2), 2)
+    return sol.launches[0]["block"][0] if sol.launches else 32

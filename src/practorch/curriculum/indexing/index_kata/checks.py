@@ -42,7 +42,8 @@ def index_lists(sol, rand):
 def gradient(sol, rand):
     """The gradient goes to what was picked, and nowhere else."""
     for name in ("first_row", "last_column", "every_other_column", "reversed_rows", "main_diagonal", "row_maxima"):
-        yield f"{name}, float64", grads, getattr(sol, name), rand.normal(5, 7).double()
+        yield name, grads, getattr(sol, name), rand.normal(5, 7)
+    yield "row_maxima, float64", grads, sol.row_maxima, rand.normal(5, 7).double()
     yield "last_rows", grads, sol.last_rows, rand.normal(7, 3), 2
     yield "windows", grads, sol.windows, rand.normal(7), 3
     yield "one_per_row", grads, sol.one_per_row, rand.normal(5, 3), rand.integers(0, 3, 5)
