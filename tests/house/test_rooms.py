@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -34,11 +35,17 @@ def room_of(path: Path) -> str:
     return path.relative_to(HOUSE).parts[0].removesuffix(".py")
 
 
+@functools.cache
 def sources() -> list[Path]:
     return [p for p in sorted(HOUSE.rglob("*.py")) if room_of(p) != "curriculum"]
 
 
-def imports(path: Path) -> Iterator[tuple[str, bool]]:
+@functools.cache
+def imports(path: Path) -> list[tuple[str, bool]]:
+    return list(_imports(path))
+
+
+def _imports(path: Path) -> Iterator[tuple[str, bool]]:
     """Every module that a file names, and whether that is at the top of the file (where it runs on import)."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
     lazy = {
@@ -57,10 +64,14 @@ def imports(path: Path) -> Iterator[tuple[str, bool]]:
             yield from ((f"{node.module}.{alias.name}", node not in lazy) for alias in node.names)
 
 
+@functools.cache
+def known_rooms() -> frozenset[str]:
+    return frozenset({room_of(p) for p in sources()} - BASE)
+
+
 def rooms_in(module: str) -> set[str]:
     parts = module.split(".")
-    known = {room_of(p) for p in sources()} - BASE
-    return {parts[1]} & known if parts[0] == "practorch" and len(parts) > 1 else set()
+    return {parts[1]} & known_rooms() if parts[0] == "practorch" and len(parts) > 1 else set()
 
 
 def test_every_room_is_in_the_table() -> None:

@@ -50,7 +50,7 @@ def formula(tex: str) -> str:
         out = re.sub(r"\\(?:mathrm|mathbf|mathit|text|operatorname|mathbb)\{([^{}]*)\}", r"\1", out)
         out = re.sub(r"\\(hat|bar|tilde|vec)\s*(?:\{(\w)\}|(\w))", lambda m: (m[2] or m[3]) + _ACCENTS[m[1]], out)
         out = re.sub(r"\\sqrt\{([^{}]*)\}", r"√(\1)", out)
-        out = re.sub(r"\^\{?\\top\}?", "ᵀ", out)
+        out = re.sub(r"\^\{\\top\}|\^\\top", "ᵀ", out)
         out = re.sub(r"([_^])\{([^{}]*)\}", lambda m: m[1] + (m[2] if len(m[2]) == 1 else f"({m[2]})"), out)
         out = re.sub(r"\\[dt]?frac\{([^{}]*)\}\{([^{}]*)\}", _fraction, out)
     out = re.sub(r"\\(?:left|right|bigl|bigr|big|displaystyle|limits)(?![a-z])", "", out)
@@ -61,7 +61,10 @@ def formula(tex: str) -> str:
 
 
 def _fraction(match: re.Match[str]) -> str:
-    return f"{_group(match[1].strip('{}'))} / {_group(match[2].strip('{}'))}"
+    """a / b, in brackets where something follows that would be read as part of b."""
+    text = f"{_group(match[1].strip('{}'))} / {_group(match[2].strip('{}'))}"
+    follows = match.string[match.end() :].lstrip()[:1]
+    return text if follows in ("", *",;.)]}+-=") else f"({text}) "
 
 
 def _group(text: str) -> str:

@@ -106,7 +106,7 @@ def connected(launcher: str, told: Told | None = None) -> socket.socket:
     deadline = time.monotonic() + START_TIMEOUT_S
     while time.monotonic() < deadline:
         try:
-            return _connect(path)
+            return _connect(home.socket_path(launcher))
         except OSError:
             if not limits.is_alive(pid):
                 raise EngineStopped("the engine could not start", hint=f"{home.log_path()}: {_last_line()}") from None

@@ -74,6 +74,13 @@ class Grader:
                 f"{exercise.id}: the solution itself ended early: {ended_words(done.ending)}",
                 hint="this is not your fault; practorch author verify shows more",
             )
+        for call in done.calls:
+            if call.raised is not None:
+                raise ExerciseFault(
+                    f"{exercise.id}: the reference raises in {call.check}, {call.name} (seed {seed}): "
+                    f"{call.raised.type}: {call.raised.first_line}",
+                    hint="this is not your fault; practorch author verify shows more",
+                )
         return done
 
     def variant(self, exercise: Exercise, source: str, seed: int) -> Run:

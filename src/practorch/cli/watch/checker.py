@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from practorch.cli.checking import Attempt, note
+from practorch.engine import client
 from practorch.engine.verdict import Verdict
 from practorch.errors import PractorchError
 from practorch.learner import Folder
@@ -32,6 +34,7 @@ class Checker:
         self._number = 0
         self._running: Attempt | None = None
         self._lock = threading.Lock()
+        self._prepared: set[str] = set()
 
     async def check(self, exercise: Exercise, seeds: tuple[int, ...] = ()) -> Outcome | None:
         """The outcome for the file as it is now, noted in the journal."""
@@ -59,6 +62,7 @@ class Checker:
                 verdict = attempt.verdict()
         except PractorchError as error:
             return Outcome(exercise, error=error)
+        self._prepare(exercise)
         try:
             with self._lock:
                 if number == self._number:
@@ -66,6 +70,18 @@ class Checker:
         except PractorchError as error:
             return Outcome(exercise, verdict, error)
         return Outcome(exercise, verdict)
+
+    def _prepare(self, exercise: Exercise) -> None:
+        """Let the engine make the known mistakes' records while the learner reads: the first wrong file waits less."""
+        if exercise.id in self._prepared:
+            return
+        self._prepared.add(exercise.id)
+
+        def ask() -> None:
+            with contextlib.suppress(PractorchError):
+                client.ask("prepare", {"folder": str(exercise.path), "day": exercise.day})
+
+        threading.Thread(target=ask, name="prepare", daemon=True).start()
 
 
 async def _in_thread(work: Callable[[], Outcome]) -> Outcome:
