@@ -12,7 +12,7 @@ from practorch.author.anti import MARK, anti_answers
 from practorch.author.shapes import traced
 from practorch.author.texts import text_problems
 from practorch.engine.compare import misses, same
-from practorch.engine.grade import FIXED_SEEDS, Graded, Grader, sayings, seeds_for
+from practorch.engine.grade import FIXED_SEEDS, Graded, Grader, sayings
 from practorch.engine.records import Run
 from practorch.engine.verdict import Finding
 from practorch.engine.words import ended_words
@@ -115,7 +115,7 @@ class _Proof:
                 who = ", ".join(sorted(hits)) or "nothing does"
                 yield f"mistake {mistake.id}: {mistake.caught} does not catch it ({who})"
             else:
-                yield from self._named(mistake, source)
+                yield from self._named(mistake, source, runs[mistake.id])
         names = list(runs)
         for i, a in enumerate(names):
             for b in names[i + 1 :]:
@@ -132,11 +132,8 @@ class _Proof:
             hits |= {key[0] for key in set(wanted) - {c.key for c in done.calls}}
         return hits
 
-    def _named(self, mistake: Mistake, source: str) -> Iterator[str]:
-        graded = self.grader.grade(self.exercise, source, self.path)
-        if graded.verdict.status == "passed":
-            yield f"mistake {mistake.id}: passes with seeds {seeds_for(self.exercise, source)}"
-            return
+    def _named(self, mistake: Mistake, source: str, done: Run) -> Iterator[str]:
+        graded = self.grader.judged(self.exercise, source, done, FIXED_SEEDS[:1])
         if graded.verdict.status == "stopped":
             return
         named = [f.mistake for f in self.explain(self.exercise, graded, self.grader)]

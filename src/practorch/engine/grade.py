@@ -114,7 +114,7 @@ class Grader:
         seeds = seeds or seeds_for(exercise, source)
         self.reference(exercise, seeds[0])
         done = self.observe(exercise, source, path, seeds, cancelled=cancelled, compared=True)
-        return self._graded(exercise, source, done, seeds)
+        return self.judged(exercise, source, done, seeds)
 
     def _missed(self, exercise: Exercise, calls: tuple[Call, ...]) -> list[Missed]:
         if not calls:
@@ -132,7 +132,8 @@ class Grader:
                 found.append(Missed(call, want, tuple(differences)))
         return found
 
-    def _graded(self, exercise: Exercise, source: str, done: Run, seeds: tuple[int, ...]) -> Graded:
+    def judged(self, exercise: Exercise, source: str, done: Run, seeds: tuple[int, ...]) -> Graded:
+        """The verdict on a run that was made with these seeds."""
         seed = next((s for s in reversed(seeds) if done.of_seed(s)), seeds[0])
         missed = self._missed(exercise, done.of_seed(seed))
         missed_keys = {m.got.key for m in missed}

@@ -1,6 +1,6 @@
 import torch
 
-from practorch.observe import fill, flops, grads, shapes
+from practorch.observe import fill, flops, grads, on_meta, shapes
 
 
 def _layer(sol, rand, d_model=6, num_heads=2):
@@ -35,9 +35,10 @@ def one_by_one(sol, rand):
 
 
 def in_pieces(sol, rand):
-    """A sequence in pieces of any lengths gives what one call gives."""
+    """A sequence in pieces of any lengths gives what one call gives, on any device."""
     yield "5 steps, then 3", _in_pieces, _layer(sol, rand), rand.normal(2, 8, 6), [5, 3]
     yield "3, 1, 7 and 2 steps", _in_pieces, _layer(sol, rand), rand.normal(3, 13, 6), [3, 1, 7, 2]
+    yield "on the meta device", on_meta, _in_pieces, _layer(sol, rand), rand.normal(2, 5, 6), [3, 2]
 
 
 def continuations(sol, rand):

@@ -12,9 +12,7 @@ class CachedAttention(nn.Module):
         # TODO: w_q, w_k, w_v, w_o.
         raise NotImplementedError
 
-    def forward(
-        self, x: Tensor, cache: tuple[Tensor, Tensor] | None = None
-    ) -> tuple[Tensor, tuple[Tensor, Tensor]]:
+    def forward(self, x: Tensor, cache: tuple[Tensor, Tensor] | None = None) -> tuple[Tensor, tuple[Tensor, Tensor]]:
         """Attention of the new steps over all steps so far, and the cache for the next call.
 
         x:     (B, T, d_model), the new steps

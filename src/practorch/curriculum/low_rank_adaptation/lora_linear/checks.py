@@ -19,20 +19,21 @@ def parameters(sol, rand):
 
 
 def start(sol, rand):
-    """A new layer computes what its linear layer computes, and its first gradient is not zero."""
+    """A new layer computes what linear computes, lora_A has its spread, and the first gradient is not zero."""
 
     def at_the_start(x):
-        layer = sol.LoRALinear(x.shape[-1], 5, 3, 6.0)
+        layer = sol.LoRALinear(x.shape[-1], 5, 61, 6.0)
         y = layer(x)
+        scaled = layer.lora_A.detach() * x.shape[-1] ** 0.5
         y.square().sum().backward()
         return {
             "output equals linear's": torch.allclose(y, layer.linear(x)),
-            "zeros in lora_A": int((layer.lora_A == 0).sum()),
+            "mean, std of lora_A * sqrt(in_features)": [round(m.item(), 1) + 0.0 for m in (scaled.mean(), scaled.std())],
             "numbers other than zero in lora_B": int((layer.lora_B != 0).sum()),
             "lora_B has a gradient": bool((layer.lora_B.grad != 0).any()),
         }
 
-    yield "7 -> 5, rank 3", at_the_start, rand.normal(11, 7)
+    yield "401 -> 5, rank 61", at_the_start, rand.normal(11, 401)
 
 
 def values(sol, rand):
@@ -49,7 +50,7 @@ def gradient(sol, rand):
 
 
 def merging(sol, rand):
-    """Merged or not, the output is the same; unmerge brings the weight back."""
+    """Merged or not, the output and its gradient at x are the same; unmerge brings the weight back."""
 
     def after(calls, x):
         layer = _layer(sol, rand, 7, 5, 3, 6.0).double()
@@ -57,10 +58,10 @@ def merging(sol, rand):
         for call in calls.split():
             getattr(layer, call)()
         is_same = layer.linear.weight is weight and not weight.requires_grad
-        return {"output": layer(x).detach(), "linear.weight": weight.detach(), "the same frozen parameter": is_same}
+        return {"output": layer(x), "linear.weight": weight.detach(), "the same frozen parameter": is_same}
 
     for calls in ("merge", "merge merge", "merge unmerge", "unmerge", "merge unmerge unmerge", "merge unmerge merge"):
-        yield calls, after, calls, rand.normal(2, 7, dtype=torch.float64)
+        yield calls, grads, after, calls, rand.normal(2, 7, dtype=torch.float64)
 
 
 def work(sol, rand):

@@ -3,7 +3,7 @@ from torch.nn.init import zeros_
 
 from practorch.observe import fill, grads, shapes
 
-BLOCKS = {"same shape": (7, 7, 1), "wider and strided": (7, 11, 2), "strided only": (7, 7, 2), "narrower": (7, 5, 1)}
+BLOCKS = {"same shape": (7, 7), "wider and strided": (7, 11, 2), "strided only": (7, 7, 2), "narrower": (7, 5, 1)}
 
 
 def _block(sol, rand, args):

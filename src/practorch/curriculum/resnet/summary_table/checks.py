@@ -1,7 +1,7 @@
 import torch
 from torch import nn
 
-from practorch.observe import fill
+from practorch.observe import fill, kept
 
 
 # The log's ResNet: biases on, one relu per block that is called twice.
@@ -16,18 +16,16 @@ class ResidualBlock(nn.Module):
         self.conv2, self.bn2 = nn.Conv2d(c_out, c_out, 3, padding=1), nn.BatchNorm2d(c_out)
 
     def forward(self, x):
-        y = self.bn2(self.conv2(self.relu(self.bn1(self.conv1(x)))))
-        return self.relu(y + self.shortcut(x))
+        return self.relu(self.bn2(self.conv2(self.relu(self.bn1(self.conv1(x))))) + self.shortcut(x))
 
 
 class ResNet(nn.Module):
     def __init__(self, widths, num_classes):
         super().__init__()
-        stem = nn.Conv2d(3, widths[0], 7, stride=2, padding=3)
-        self.stem = nn.Sequential(stem, nn.BatchNorm2d(widths[0]), nn.ReLU(), nn.MaxPool2d(3, 2, padding=1))
+        stem = nn.Conv2d(3, widths[0], 7, 2, padding=3), nn.BatchNorm2d(widths[0]), nn.ReLU(), nn.MaxPool2d(3, 2, 1)
         pairs = zip((widths[0], *widths), widths, strict=False)
         blocks = [(ResidualBlock(a, b, 1 + (a != b)), ResidualBlock(b, b)) for a, b in pairs]
-        self.stages = nn.Sequential(*(nn.Sequential(*pair) for pair in blocks))
+        self.stem, self.stages = nn.Sequential(*stem), nn.Sequential(*(nn.Sequential(*pair) for pair in blocks))
         self.pool, self.fc = nn.AdaptiveAvgPool2d(1), nn.Linear(widths[-1], num_classes)
 
     def forward(self, x):
@@ -44,8 +42,7 @@ def small_networks(sol, rand):
     a, b, c = rand.sizes("A B C").values()
     layers = nn.Sequential(nn.Linear(a, b), nn.ReLU(), nn.Linear(b, c, bias=False), nn.Dropout(0.3), nn.Softmax(-1))
     yield "five layers on (T, D) samples", _lines, sol, layers, (3, a)
-    nested = nn.Sequential(nn.Sequential(nn.Conv1d(a, b, 3), nn.ReLU()), nn.Flatten())
-    yield "sequentials inside", _lines, sol, nested, (a, 7)
+    yield "nesting", _lines, sol, nn.Sequential(nn.Sequential(nn.Conv1d(a, b, 3), nn.ReLU()), nn.Flatten()), (a, 7)
     yield "a small ResNet", _lines, sol, ResNet((2, 3), 5), (3, 22, 34)
 
 
@@ -53,18 +50,18 @@ def totals(sol, rand):
     """Every parameter counts once; frozen ones are not trainable."""
     shared = nn.Linear(5, 5)
     yield "a layer used twice", _lines, sol, nn.Sequential(shared, nn.Tanh(), shared, nn.Linear(5, 2)), (5,)
-    yield "a frozen layer", _lines, sol, nn.Sequential(nn.Linear(3, 7).requires_grad_(False), nn.Linear(7, 2)), (3,)
+    yield "a frozen layer", _lines, sol, nn.Sequential(nn.Linear(61, 97).requires_grad_(False), nn.Linear(97, 2)), (61,)
 
 
 def own_hooks(sol, rand):
     """Hooks that the model has already run as always."""
-    model = nn.Sequential(nn.Linear(15, 7), nn.ReLU())
-    model.register_forward_pre_hook(lambda module, args: (args[0].flatten(1),))
-    yield "a pre-hook that flattens", _lines, sol, model, (3, 5)
+    model = nn.Sequential(nn.Embedding(1, 7), nn.ReLU())                # zeros are the only index that it has
+    model.register_forward_pre_hook(lambda module, args: (args[0].view(len(args[0]), -1).long(),))
+    yield "a pre-hook that makes indices", _lines, sol, model, (3, 5)
 
 
 def left_as_found(sol, rand):
-    """Modes, statistics, random state and hooks are what they were."""
+    """Modes, statistics, random state and hooks are what they were; no graph is recorded."""
 
     def after(is_training):
         model = fill(ResNet((2, 3), 5), rand).train(is_training)
@@ -77,6 +74,7 @@ def left_as_found(sol, rand):
 
     for name, is_training in (("train mode, the stem in eval", True), ("eval mode", False)):
         yield name, after, is_training
+    yield "what is kept for backward", kept, sol.summary, ResNet((2, 3), 5), (3, 22, 34)
 
 
 def log_table(sol, rand):

@@ -9,9 +9,7 @@ class CachedAttention(nn.Module):
         self.shape = (num_heads, d_model // num_heads)
         self.w_q, self.w_k, self.w_v, self.w_o = (nn.Linear(d_model, d_model) for _ in range(4))
 
-    def forward(
-        self, x: Tensor, cache: tuple[Tensor, Tensor] | None = None
-    ) -> tuple[Tensor, tuple[Tensor, Tensor]]:
+    def forward(self, x: Tensor, cache: tuple[Tensor, Tensor] | None = None) -> tuple[Tensor, tuple[Tensor, Tensor]]:
         B, T, _ = x.shape
         q, k, v = (w(x).view(B, T, *self.shape).permute(0, 2, 1, 3) for w in (self.w_q, self.w_k, self.w_v))
         S = 0

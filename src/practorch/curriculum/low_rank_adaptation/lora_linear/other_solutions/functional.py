@@ -7,9 +7,8 @@ class LoRALinear(nn.Module):
     def __init__(self, in_features: int, out_features: int, rank: int, alpha: float = 1.0) -> None:
         super().__init__()
         self.linear = nn.Linear(in_features, out_features)
-        self.linear.weight.requires_grad = False
-        self.linear.bias.requires_grad = False
-        self.lora_A = nn.Parameter(torch.empty(rank, in_features).uniform_(-0.1, 0.1))
+        self.linear.requires_grad_(False)
+        self.lora_A = nn.Parameter(nn.init.normal_(torch.empty(rank, in_features), std=in_features**-0.5))
         self.lora_B = nn.Parameter(torch.zeros(out_features, rank))
         self.rank, self.alpha, self.sign = rank, alpha, 1
 

@@ -5,7 +5,7 @@ from torch import nn
 
 
 def summary(model: nn.Module, input_size: tuple[int, ...]) -> str:
-    twin, calls = copy.deepcopy(model).eval(), []               # a copy may be changed at will
+    twin, calls = copy.deepcopy(model).eval().requires_grad_(False), []     # a copy may be changed at will
     with nn.modules.module.register_module_forward_hook(lambda m, args, out: calls.append((m, out))):
         twin(torch.zeros(2, *input_size))
     calls = [(m, out) for m, out in calls if m is not twin and not isinstance(m, nn.Sequential)]
