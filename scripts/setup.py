@@ -65,7 +65,7 @@ def is_cpu_build(python: Path) -> bool:
     if done.returncode:
         return False
     start = done.stdout.find("{")
-    found = json.loads(done.stdout[start:])["install"]
+    found = json.JSONDecoder().raw_decode(done.stdout[start:])[0]["install"]  # words may follow it
     return any("+cpu" in json.dumps(item.get("metadata", {}).get("version", "")) for item in found)
 
 
