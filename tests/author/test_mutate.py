@@ -186,5 +186,5 @@ def test_other_languages_have_operators_of_their_own(folder: Path, grader: Grade
 
 
 def test_a_solution_that_raises_is_a_fault(folder: Path, grader: Grader) -> None:
-    with pytest.raises(ExerciseFault, match="raises in 'two rows'"):
+    with pytest.raises(ExerciseFault, match="raises in values, two rows"):
         mutate(exercise_in(folder, WEAK, SOLUTION.replace("mean(1", "mean(7")), grader, quiet)

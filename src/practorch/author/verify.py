@@ -51,7 +51,7 @@ def verify(exercise: Exercise, grader: Grader, explain: Explain, taught: frozens
             problems += [*proof.mistakes(), *proof.others(), *proof.anti_answers()]
             rejected = proof.num_rejected
     except ExerciseFault as fault:
-        problems.append(fault.message)
+        problems.append(fault.message.removeprefix(f"{exercise.id}: "))
     ms = (time.perf_counter() - started) * 1e3
     num_others = len(exercise.other_solutions())
     return Proof(exercise.id, tuple(problems), len(exercise.mistakes()), num_others, rejected, round(ms, 1))
