@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 from practorch.engine.compare import alike, same
@@ -66,6 +66,12 @@ def seen_as(exercise: Exercise, mistakes: tuple[Mistake, ...], seed: int, grader
             source = patched(source, mistake.diff)
     except PatchError:
         return None
+    seen = grader.noted(exercise, source, seed, lambda: _seen(exercise, mistakes, source, seed, grader))
+    assert isinstance(seen, Seen)
+    return replace(seen, mistakes=mistakes)  # their words may have changed since
+
+
+def _seen(exercise: Exercise, mistakes: tuple[Mistake, ...], source: str, seed: int, grader: Grader) -> Seen:
     done = grader.variant(exercise, source, seed)
     wanted = {c.key: c for c in grader.reference(exercise, seed).calls}
     calls = {c.key: c for c in done.calls}

@@ -6,8 +6,10 @@ import ast
 import functools
 import shutil
 import zlib
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from practorch.engine.cache import Cache, content_key
 from practorch.engine.compare import Miss, misses, text_of
@@ -21,6 +23,7 @@ from practorch.errors import ExerciseFault, PractorchError
 from practorch.spec import Exercise
 
 FIXED_SEEDS = tuple(range(8))
+MAX_NOTES = 2000
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,6 +53,8 @@ class Grader:
         self.pool = pool
         self.cache = cache
         self.scale = scale
+        self.notes: dict[str, Any] = {}
+        """What follows from records, by the content that they were made from; whoever diagnoses keeps it here."""
 
     def observe(
         self, exercise: Exercise, source: str, path: str, seeds: tuple[int, ...], *, cancelled: int | None = None,
@@ -91,6 +96,15 @@ class Grader:
             if found.ending.how not in ("out of time", "cancelled"):
                 self.remember(exercise, source, seed, found)
         return found
+
+    def noted(self, exercise: Exercise, source: str, seed: int, make: Callable[[], Any]) -> Any:
+        """What make() gives, made once for this content."""
+        key = _key(exercise, source, seed)
+        if key not in self.notes:
+            if len(self.notes) > MAX_NOTES:
+                self.notes.clear()
+            self.notes[key] = make()
+        return self.notes[key]
 
     def cached(self, exercise: Exercise, source: str, seed: int) -> Run | None:
         """A run that was kept, or None."""

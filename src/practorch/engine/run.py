@@ -7,6 +7,7 @@ import os
 import re
 import selectors
 import signal
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
@@ -59,7 +60,9 @@ def run(worker: Worker, job: Job, *, go_on: Callable[[tuple[Call, ...]], bool], 
     try:
         return _Drive(worker, job, go_on, cancelled).run()
     finally:
-        worker.close()
+        worker.kill()
+        # Its end takes a while to be told; nobody needs to wait for that.
+        threading.Thread(target=worker.close, daemon=True, name="worker-close").start()
 
 
 class _Drive:

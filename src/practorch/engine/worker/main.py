@@ -72,8 +72,14 @@ def _work(sock: socket.socket, reader: Reader, job: Frame, trace: int) -> None:
     faulthandler.enable(trace)
     faulthandler.dump_traceback_later(spec["limits"]["timeout_s"], file=trace)
 
+    waiting = bytearray()
+
     def tell(header: dict[str, Any], blob: bytes) -> None:
-        send(sock, header, blob)
+        """A call's record goes out with the next thing to be said: half as many times the server is woken."""
+        waiting.extend(Frame(header, blob).to_bytes())
+        if header["m"] != "call" or len(waiting) > 1 << 20:
+            sock.sendall(waiting)
+            waiting.clear()
 
     _note_exits(tell, spec["path"])
     session = Session(spec, tell)
