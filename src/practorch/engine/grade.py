@@ -24,6 +24,7 @@ from practorch.spec import Exercise
 
 FIXED_SEEDS = tuple(range(8))
 MAX_NOTES = 2000
+MAX_RECENT = 64
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,6 +54,7 @@ class Grader:
         self.pool = pool
         self.cache = cache
         self.scale = scale
+        self._recent: dict[tuple[int, int], tuple[Exercise, Run]] = {}  # one request asks for a record many times
         self.notes: dict[str, Any] = {}
         """What follows from records, by the content that they were made from; whoever diagnoses keeps it here."""
 
@@ -73,6 +75,9 @@ class Grader:
 
         Raises ExerciseFault if it does not come to its end.
         """
+        kept = self._recent.get((id(exercise), seed))
+        if kept is not None and kept[0] is exercise:
+            return kept[1]
         done = self.variant(exercise, exercise.solution(), seed)
         if not done.is_complete:
             raise ExerciseFault(
@@ -86,6 +91,9 @@ class Grader:
                     f"{call.raised.type}: {call.raised.first_line}",
                     hint="this is not your fault; practorch author verify shows more",
                 )
+        if len(self._recent) > MAX_RECENT:
+            self._recent.clear()
+        self._recent[id(exercise), seed] = (exercise, done)
         return done
 
     def variant(self, exercise: Exercise, source: str, seed: int) -> Run:
@@ -188,7 +196,12 @@ def seeds_for(exercise: Exercise, source: str) -> tuple[int, ...]:
 
 def sayings(exercise: Exercise) -> dict[str, str]:
     """Check -> the first line of its docstring, in the order of checks.py."""
-    tree = ast.parse(exercise.checks())
+    return dict(_sayings(exercise.checks()))
+
+
+@functools.lru_cache(maxsize=256)
+def _sayings(checks: str) -> dict[str, str]:
+    tree = ast.parse(checks)
     own = [n for n in tree.body if isinstance(n, ast.FunctionDef) and not n.name.startswith("_")]
     return {n.name: (ast.get_docstring(n) or "").partition("\n")[0] for n in own}
 
