@@ -60,8 +60,7 @@ def run(worker: Worker, job: Job, *, go_on: Callable[[tuple[Call, ...]], bool], 
     try:
         return _Drive(worker, job, go_on, cancelled).run()
     finally:
-        worker.kill()
-        # Its end takes a while to be told; nobody needs to wait for that.
+        # close() kills first; the end takes a while to be told, and nobody needs to wait for that.
         threading.Thread(target=worker.close, daemon=True, name="worker-close").start()
 
 
