@@ -8,6 +8,8 @@ import threading
 from practorch.engine.launch.launcher import Launcher, Worker
 from practorch.errors import EngineStopped, PractorchError
 
+CALM_S = 0.15
+
 
 class Pool:
     """Keeps `size` workers armed; take() gives one away for good."""
@@ -36,6 +38,10 @@ class Pool:
             raise worker
         return worker
 
+    def another(self) -> Worker:
+        """A worker for work that no learner waits for: made now, those that wait stay where they are."""
+        return self.launcher.arm(touched=False)
+
     def close(self) -> None:
         """End the workers that still wait, and the launcher."""
         self._closing.set()
@@ -50,6 +56,8 @@ class Pool:
     def _refill(self) -> None:
         while True:
             self._wanted.acquire()
+            if not self._armed.empty():  # the check that took one is running now: leave it the processor
+                self._closing.wait(CALM_S)
             if self._closing.is_set():
                 return
             try:
