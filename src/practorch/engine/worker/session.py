@@ -45,6 +45,7 @@ class Session:
         self.checks: list[Callable[..., Any]] = []
         self.constants: set[int] = set()  # tensors of checks.py itself: each call gets a copy
         self._job = job
+        self._hits: dict[Any, str] = {}
 
     def load(self) -> bool:
         """Run both files; tells how it went. False if the learner's file raised."""
@@ -132,7 +133,7 @@ class Session:
         if not self.forbids:
             yield None
             return
-        watch = Forbidden(self.forbids, self.path)
+        watch = Forbidden(self.forbids, self.path, self._hits)
         with watch:
             yield watch
 

@@ -14,11 +14,12 @@ _ALIASES = {"torch._C._nn.": "torch.nn.functional.", "torch._C._special.": "torc
 class Forbidden(TorchFunctionMode):
     """Notes every call of a forbidden function; a bare name forbids every function that ends with it."""
 
-    def __init__(self, names: tuple[str, ...], path: str) -> None:
+    def __init__(self, names: tuple[str, ...], path: str, hits: dict[Any, str]) -> None:
+        """hits remembers which functions are forbidden, from one call to the next."""
         super().__init__()
         self.names = names
         self.path = path
-        self._hits: dict[Any, str] = {}
+        self._hits = hits
         self.seen: dict[str, int | None] = {}
 
     def __torch_function__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
