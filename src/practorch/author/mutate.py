@@ -88,7 +88,7 @@ def mutate(exercise: Exercise, grader: Grader, tell: Tell) -> Report:
     """
     started = time.perf_counter()
     every = variants(exercise.solution(), exercise.suffix)
-    trial = _Trial(exercise, grader)
+    trial = _Trial(exercise, grader.in_bulk())
     run_s = trial.settle()
     named = {e.variant: e.why for e in exercise.equivalent}
     chosen = _evenly(every, max(LEAST, int(2 * BUDGET_S / run_s)), named)

@@ -20,7 +20,7 @@ from practorch.errors import ExerciseFault
 from practorch.spec import Exercise, Mistake, PatchError, patched
 
 Explain = Callable[[Exercise, Graded, Grader], tuple[Finding, ...]]
-LOOP_TIMEOUT_S = 0.3
+LOOP, LOOP_TIMEOUT_S = "endless_loop", 0.3
 SLOW_MS = 1500.0
 
 
@@ -45,10 +45,10 @@ def verify(exercise: Exercise, grader: Grader, explain: Explain, taught: frozens
     problems = list(text_problems(exercise, taught))
     rejected = 0
     try:
-        proof = _Proof(exercise, grader, explain)
+        proof = _Proof(exercise, grader.in_bulk(), explain)
         problems += proof.reference()
         if not problems or all("reference" not in p for p in problems):
-            problems += [*proof.mistakes(), *proof.others(), *proof.anti_answers()]
+            problems += proof.rest()
             rejected = proof.num_rejected
     except ExerciseFault as fault:
         problems.append(fault.message.removeprefix(f"{exercise.id}: "))
@@ -97,6 +97,17 @@ class _Proof:
                 yield f"a shape comment is not true: {call.raised.first_line}"
                 return
 
+    def rest(self) -> list[str]:
+        """What is left when the reference stands; two workers run at a time while the mistakes are compared."""
+        with ThreadPoolExecutor(3) as threads:
+            answers = [(n, s) for n, s in anti_answers(self.exercise) if n not in self.exercise.waives]
+            answers.sort(key=lambda item: item[0] != LOOP)  # it waits for its time to be out: let it begin
+            anti = [(name, threads.submit(self._grade_anti, name, source)) for name, source in answers]
+            others = {n: threads.submit(self._grade_other, n, s) for n, s in self.exercise.other_solutions().items()}
+            problems = list(self.mistakes())
+            problems += self.others({name: future.result() for name, future in others.items()})
+            return problems + list(self.anti_answers([(name, future.result()) for name, future in anti]))
+
     def mistakes(self) -> Iterator[str]:
         """Each applies, is caught by the check it names, differs from the others, and is named when it is made."""
         runs: dict[str, Run] = {}
@@ -140,21 +151,19 @@ class _Proof:
         if named != [mistake.id]:
             yield f"mistake {mistake.id}: is named {named or 'nothing'} with seed {graded.seed}"
 
-    def others(self) -> Iterator[str]:
-        """Other right solutions pass with every seed, and nothing is found in them."""
-        for name, source in self.exercise.other_solutions().items():
-            graded = self.grader.grade(
-                self.exercise, source, f"{self.path}.{name}{self.exercise.suffix}", seeds=self.seeds
-            )
-            if graded.verdict.status != "passed":
-                yield f"other solution {name} does not pass with seed {graded.seed}: {_failing(graded)}"
+    def others(self, graded: dict[str, Graded]) -> Iterator[str]:
+        """Other right solutions pass with every seed."""
+        for name, done in graded.items():
+            if done.verdict.status != "passed":
+                yield f"other solution {name} does not pass with seed {done.seed}: {_failing(done)}"
 
-    def anti_answers(self) -> Iterator[str]:
+    def _grade_other(self, name: str, source: str) -> Graded:
+        path = f"{self.path}.{name}{self.exercise.suffix}"
+        return self.grader.grade(self.exercise, source, path, seeds=self.seeds)
+
+    def anti_answers(self, graded: list[tuple[str, Graded]]) -> Iterator[str]:
         """What is wrong everywhere is wrong here, unless it does not apply or is waived with a reason."""
-        answers = [(n, s) for n, s in anti_answers(self.exercise) if n not in self.exercise.waives]
-        with ThreadPoolExecutor(2) as threads:
-            graded = list(threads.map(lambda item: self._grade_anti(*item), answers))
-        for (name, _), done in zip(answers, graded, strict=True):
+        for name, done in graded:
             applies = MARK in done.run.prints or name in _ALWAYS or not done.run.is_complete
             if done.verdict.status == "passed" and applies:
                 yield f"the anti-answer {name!r} passes: mend a check, or waive it with the reason under [waives]"
@@ -163,7 +172,7 @@ class _Proof:
 
     def _grade_anti(self, name: str, source: str) -> Graded:
         exercise = self.exercise
-        if name == "endless_loop":
+        if name == LOOP:
             exercise = replace(exercise, limits=replace(exercise.limits, timeout_s=LOOP_TIMEOUT_S))
             self._share_references(exercise)
         return self.grader.grade(exercise, source, self.path)

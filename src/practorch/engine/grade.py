@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import copy
 import functools
 import shutil
 import zlib
@@ -52,11 +53,18 @@ class Grader:
 
     def __init__(self, pool: Pool, cache: Cache, *, scale: float = 1.0) -> None:
         self.pool = pool
+        self._take = pool.take
         self.cache = cache
         self.scale = scale
         self._recent: dict[tuple[int, int], tuple[Exercise, Run]] = {}  # one request asks for a record many times
         self.notes: dict[str, Any] = {}
         """What follows from records, by the content that they were made from; whoever diagnoses keeps it here."""
+
+    def in_bulk(self) -> Grader:
+        """The same grader for many files that no learner waits for: its workers are cheaper and start slower."""
+        other = copy.copy(self)
+        other._take = self.pool.another
+        return other
 
     def observe(
         self, exercise: Exercise, source: str, path: str, seeds: tuple[int, ...], *, cancelled: int | None = None,
@@ -68,7 +76,7 @@ class Grader:
             return not compared or not self._missed(exercise, calls)
 
         job = Job(exercise, source, path, seeds, measure, self.scale)
-        return run(self.pool.take(), job, go_on=go_on, cancelled=cancelled)
+        return run(self._take(), job, go_on=go_on, cancelled=cancelled)
 
     def reference(self, exercise: Exercise, seed: int) -> Run:
         """What the solution does.

@@ -20,6 +20,7 @@ from practorch.engine.wire import Frame, Reader, WireError, send
 from practorch.spec import Exercise, Limits
 
 GRACE_S = 0.3
+TOLD_S = 0.05
 OUTPUT_KILL = 8 << 20
 
 
@@ -175,6 +176,9 @@ class _Drive:
     def _traced(self, piece: bytes) -> None:
         if len(self.trace) < 1 << 18:
             self.trace += piece
+        now = time.monotonic()
+        if now > self.deadline - GRACE_S:  # the line that was running is being told: that was what the grace is for
+            self.deadline = min(self.deadline, now + TOLD_S)
 
     def _closed(self) -> Ending:
         """The channel closed before the record was complete: what happened to the process?"""

@@ -40,13 +40,13 @@ class ForkLauncher:
             )
         threading.Thread(target=self._listen, daemon=True, name="zygote-listener").start()
 
-    def arm(self) -> Worker:
+    def arm(self, *, touched: bool = True) -> Worker:
         """Fork a worker and wait until it is armed."""
         channels = Channels.opened(self.scratch)
         with self._lock:
             self._count += 1
             number = self._count
-            frame = Frame({"op": "arm", "id": number, "scratch": channels.scratch})
+            frame = Frame({"op": "arm", "id": number, "scratch": channels.scratch, "touched": touched})
             socket.send_fds(self._sock, [frame.to_bytes()], list(channels.theirs))
         with self._news:
             self._news.wait_for(lambda: number in self._forked or self._gone, timeout=30)

@@ -72,10 +72,12 @@ class Worker:
 
 
 class Launcher(Protocol):
-    """Arms workers: each is limited, warm and waiting when arm() returns."""
+    """Arms workers: each is limited and waiting when arm() returns."""
 
     name: LauncherName
 
-    def arm(self) -> Worker: ...
+    def arm(self, *, touched: bool = True) -> Worker:
+        """A worker; touched makes its pages its own first, which a learner would otherwise wait for."""
+        ...
 
     def close(self) -> None: ...

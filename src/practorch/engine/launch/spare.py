@@ -23,7 +23,8 @@ class SpareLauncher:
     def __init__(self, scratch: Path) -> None:
         self.scratch = scratch
 
-    def arm(self) -> Worker:
+    def arm(self, *, touched: bool = True) -> Worker:
+        """Start an interpreter; beside its start, touching pages costs nothing."""
         channels = Channels.opened(self.scratch)
         ends = [str(fd) for fd in channels.theirs]
         process = subprocess.Popen(
@@ -57,7 +58,7 @@ def main() -> None:
 
     channel, output, trace = (int(fd) for fd in sys.argv[1:4])
     prepare()
-    live(channel, output, trace, sys.argv[4])
+    live(channel, output, trace, sys.argv[4], touched=True)
 
 
 if __name__ == "__main__":

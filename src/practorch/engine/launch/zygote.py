@@ -71,7 +71,7 @@ class Zygote:
             self.sock.close()
             for pidfd in self.waiting:
                 os.close(pidfd)
-            live(fds[0], fds[1], fds[2], str(request["scratch"]))
+            live(fds[0], fds[1], fds[2], str(request["scratch"]), touched=bool(request["touched"]))
         finally:
             os._exit(71)
 
@@ -86,13 +86,16 @@ class Zygote:
 
 
 def prepare() -> None:
-    """Import torch and what a worker needs, on one thread."""
+    """Import torch and what a worker needs, and use it once, all on one thread."""
     import torch
 
     torch.set_num_threads(1)
     import practorch.engine.worker.main
-    import practorch.engine.worker.session
     import practorch.observe  # noqa: F401
+    from practorch.engine.worker.session import touch_pages
+
+    with contextlib.redirect_stdout(None), contextlib.redirect_stderr(None):
+        touch_pages()
 
     gc.collect()
     gc.freeze()

@@ -18,7 +18,7 @@ from practorch.engine.wire import Frame, Reader, receive, send
 _exit = os._exit
 
 
-def live(channel: int, output: int, trace: int, scratch: str) -> None:
+def live(channel: int, output: int, trace: int, scratch: str, *, touched: bool) -> None:
     """Wait for the job on channel, do it, and end the process. Never returns.
 
     output takes what the job prints, trace the lines that were running when it crashed or ran out of time.
@@ -29,9 +29,10 @@ def live(channel: int, output: int, trace: int, scratch: str) -> None:
         sock = socket.socket(fileno=channel)
         from practorch.engine.worker.session import touch_pages
 
-        with contextlib.redirect_stdout(None), contextlib.redirect_stderr(None):
-            touch_pages()
-        gc.freeze()
+        if touched:
+            with contextlib.redirect_stdout(None), contextlib.redirect_stderr(None):
+                touch_pages()
+            gc.freeze()
         send(sock, {"m": "armed", "pid": os.getpid()})
         reader = Reader()
         job = receive(sock, reader)
