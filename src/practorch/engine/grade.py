@@ -15,7 +15,7 @@ from typing import Any
 from practorch.engine.cache import Cache, content_key
 from practorch.engine.compare import Miss, misses, text_of
 from practorch.engine.forbidden import forbidden_in
-from practorch.engine.launch import Pool
+from practorch.engine.launch import Pool, Worker
 from practorch.engine.records import Call, Ending, Run
 from practorch.engine.run import Job, run
 from practorch.engine.verdict import Case, Check, CheckStatus, Status, Verdict
@@ -53,7 +53,7 @@ class Grader:
 
     def __init__(self, pool: Pool, cache: Cache, *, scale: float = 1.0) -> None:
         self.pool = pool
-        self._take = pool.take
+        self._take: Callable[[], Worker] = pool.take
         self.cache = cache
         self.scale = scale
         self._recent: dict[tuple[int, int], tuple[Exercise, Run]] = {}  # one request asks for a record many times
