@@ -39,6 +39,8 @@ def main(place: Path, project: str, stamp: Path, mark: str) -> int:
     step("3/3  installing practorch")
     keep = [] if has_torch else ["-c", str(CONSTRAINTS)]
     must(pip(python, "install", *keep, "-e", project), "installing practorch")
+    if "dev" in project:
+        install_torchvision(python)
     stamp.write_text(mark)
     step(f"done in {time.monotonic() - started:.0f} s")
     return 0
@@ -56,6 +58,15 @@ def install_torch(python: Path) -> None:
             return
     step("     no CPU build to be had: taking the ordinary one, which is larger")
     must(pip(python, "install", PINNED, "numpy"), "installing torch")
+
+
+def install_torchvision(python: Path) -> None:
+    """The torchvision that was released with this torch, for the tests; torch itself is never exchanged for it."""
+    found = work([str(python), "-c", "import torch; print(torch.__version__)"])[1].strip().splitlines()[-1]
+    _, minor, patch = found.partition("+")[0].split(".")[:3]
+    name = f"torchvision==0.{int(minor) + 15}.{patch}"
+    must(pip(python, "install", "--no-deps", name), f"installing {name}")
+    must(pip(python, "install", "pillow"), "installing pillow")
 
 
 def is_cpu_build(python: Path) -> bool:

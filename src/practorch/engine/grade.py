@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import copy
 import functools
-import shutil
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -16,11 +15,12 @@ from practorch.engine.cache import Cache, content_key
 from practorch.engine.compare import Miss, misses, text_of
 from practorch.engine.forbidden import forbidden_in
 from practorch.engine.launch import Pool, Worker
+from practorch.engine.needs import needs_met
 from practorch.engine.records import Call, Ending, Run
 from practorch.engine.run import Job, run
 from practorch.engine.verdict import Case, Check, CheckStatus, Status, Verdict
 from practorch.engine.words import ended_words, forbidden_case, import_case
-from practorch.errors import ExerciseFault, PractorchError
+from practorch.errors import ExerciseFault
 from practorch.spec import Exercise
 
 FIXED_SEEDS = tuple(range(8))
@@ -138,9 +138,7 @@ class Grader:
 
         Raises ExerciseFault if the exercise itself is broken.
         """
-        needed = [name for name in exercise.requires if shutil.which(name) is None]
-        if needed:
-            raise PractorchError(f"{exercise.id} needs {needed[0]} on this machine", hint="install it, or go on")
+        needs_met(exercise)
         seeds = seeds or seeds_for(exercise, source)
         self.reference(exercise, seeds[0])
         done = self.observe(exercise, source, path, seeds, cancelled=cancelled, compared=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import gc
+import importlib
 import os
 import selectors
 import socket
@@ -93,7 +94,9 @@ def prepare() -> None:
     import practorch.engine.worker.main
     import practorch.observe  # noqa: F401
     from practorch.engine.worker.session import touch_pages
+    from practorch.engine.worker.vision import let_torchvision_in
 
+    let_torchvision_in()
     with contextlib.redirect_stdout(None), contextlib.redirect_stderr(None):
         touch_pages()
 
@@ -117,11 +120,15 @@ def _warm_ups() -> list[Any]:
     def tracing() -> None:
         import torch.utils.flop_counter  # noqa: F401
 
+    def vision() -> None:
+        with contextlib.suppress(ImportError, RuntimeError):
+            importlib.import_module("torchvision.transforms.v2")
+
     def distributed() -> None:
         with contextlib.suppress(ImportError):
             import torch.distributed  # noqa: F401
 
-    return [optimizers, data, tracing, distributed]
+    return [optimizers, data, tracing, vision, distributed]
 
 
 def main() -> None:
