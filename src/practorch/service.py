@@ -75,8 +75,9 @@ class Service:
         return {"rows": rows}
 
     def verify(self, talk: Conversation) -> dict[str, Any]:
-        taught = frozenset(talk.payload.get("taught", ()))
-        return author.verify(exercise_of(talk.payload), self.grader, explain, taught).to_json()
+        taught, introduced = frozenset(talk.payload.get("taught", ())), talk.payload.get("introduced")
+        known = None if introduced is None else frozenset(introduced)
+        return author.verify(exercise_of(talk.payload), self.grader, explain, taught, known).to_json()
 
     def preview(self, talk: Conversation) -> dict[str, Any]:
         exercise = exercise_of(talk.payload)

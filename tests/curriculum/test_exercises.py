@@ -17,15 +17,11 @@ TRACK = load_track(Path(practorch.__file__).parent / "curriculum")
 LEAST_KILLED = 0.98
 
 
-def taught_before(name: str) -> frozenset[str]:
-    names = list(TRACK.day_of)
-    return frozenset(topic for earlier in names[: names.index(name)] for topic in TRACK.exercise(earlier).teaches)
-
-
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize("name", TRACK.day_of)
 def test_an_exercise_is_proven(name: str, grader: Grader) -> None:
-    assert author.verify(TRACK.exercise(name), grader, explain, taught_before(name)).problems == ()
+    taught, introduced = TRACK.taught_before(name), TRACK.introduced_for(name)
+    assert author.verify(TRACK.exercise(name), grader, explain, taught, introduced).problems == ()
 
 
 @pytest.mark.timeout(1500)

@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Iterator
 
+from practorch.author.api import torch_names
 from practorch.author.catalog_ids import catalog_ids
 from practorch.engine.grade import sayings
 from practorch.engine.precheck import public, written
@@ -27,8 +28,13 @@ _FILES = {
 _NOT_TELLING = ("def", "class", "import", "from", "@")
 
 
-def text_problems(exercise: Exercise, taught: frozenset[str]) -> Iterator[str]:
-    """Sentences about an exercise's texts; taught holds what earlier exercises teach."""
+def text_problems(
+    exercise: Exercise, taught: frozenset[str], introduced: frozenset[str] | None = None
+) -> Iterator[str]:
+    """Sentences about an exercise's texts.
+
+    taught holds what earlier exercises teach, introduced the names of torch up to its day (None: not looked at).
+    """
     yield from _files(exercise)
     yield from _fields(exercise, taught)
     yield from _checks(exercise)
@@ -37,6 +43,7 @@ def text_problems(exercise: Exercise, taught: frozenset[str]) -> Iterator[str]:
     yield from _mistakes(exercise)
     if exercise.is_python:
         yield from _signatures(exercise)
+        yield from _not_introduced(exercise, introduced)
 
 
 def _files(exercise: Exercise) -> Iterator[str]:
@@ -122,6 +129,15 @@ def _mistakes(exercise: Exercise) -> Iterator[str]:
             yield f"mistake {mistake.id}: ask is one question, and ends with a question mark"
         if mistake.caught not in sayings(exercise):
             yield f"mistake {mistake.id}: there is no check {mistake.caught!r}"
+
+
+def _not_introduced(exercise: Exercise, introduced: frozenset[str] | None) -> Iterator[str]:
+    if introduced is None:
+        return
+    for what, source in (("starter", exercise.starter()), ("solution", exercise.solution())):
+        new = sorted(torch_names(source) - introduced)
+        if new:
+            yield f"the {what} uses {', '.join(new)}, which no day up to {exercise.day!r} introduces (track.toml)"
 
 
 def _signatures(exercise: Exercise) -> Iterator[str]:

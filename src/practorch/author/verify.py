@@ -39,10 +39,16 @@ class Proof:
         return asdict(self)
 
 
-def verify(exercise: Exercise, grader: Grader, explain: Explain, taught: frozenset[str] = frozenset()) -> Proof:
-    """Everything that must hold of an exercise; each problem is a sentence that says what to mend."""
+def verify(
+    exercise: Exercise, grader: Grader, explain: Explain, taught: frozenset[str] = frozenset(),
+    introduced: frozenset[str] | None = None,
+) -> Proof:  # fmt: skip
+    """Everything that must hold of an exercise; each problem is a sentence that says what to mend.
+
+    taught are the terms of earlier exercises, introduced the names of torch up to its day (None: not looked at).
+    """
     started = time.perf_counter()
-    problems = list(text_problems(exercise, taught))
+    problems = list(text_problems(exercise, taught, introduced))
     rejected = 0
     try:
         proof = _Proof(exercise, grader.in_bulk(), explain)

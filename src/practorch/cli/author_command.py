@@ -30,9 +30,14 @@ def command() -> None:
 def verify(exercises: tuple[str, ...], changed: bool, as_json: bool) -> int:
     """Prove exercises, all of them without a name. Exit code 1 if any has a problem."""
     started, bad, count = time.monotonic(), 0, 0
-    for exercise, taught in chosen(exercises, changed):
+    track = load_track()
+    for exercise in chosen(track, exercises, changed):
         count += 1
-        asked = {"folder": str(exercise.path), "day": exercise.day, "taught": sorted(taught)}
+        introduced = track.introduced_for(exercise.id)
+        asked = {
+            "folder": str(exercise.path), "day": exercise.day, "taught": sorted(track.taught_before(exercise.id)),
+            "introduced": None if introduced is None else sorted(introduced),
+        }  # fmt: skip
         try:
             proof = client.ask("verify", asked, told=_told)
         except ExerciseFault as fault:
@@ -52,7 +57,7 @@ def verify(exercises: tuple[str, ...], changed: bool, as_json: bool) -> int:
 def mutate(exercises: tuple[str, ...], changed: bool, as_json: bool, least: float) -> int:
     """Write wrong variants of solutions and report which survive. Exit code 1 if the share killed is too small."""
     killed = made = problems = 0
-    for exercise, _ in chosen(exercises, changed):
+    for exercise in chosen(load_track(), exercises, changed):
         asked = {"folder": str(exercise.path), "day": exercise.day}
         report = client.ask("mutate", asked, told=_told)
         killed += report["killed"]
@@ -95,18 +100,13 @@ def preview(exercise: str) -> int:
     return PASSED
 
 
-def chosen(names: tuple[str, ...], changed: bool) -> Iterator[tuple[Exercise, frozenset[str]]]:
-    """The exercises that are meant, each with what the track teaches before it."""
-    track = load_track()
+def chosen(track: Track, names: tuple[str, ...], changed: bool) -> Iterator[Exercise]:
+    """The exercises that are meant, in the order of the track."""
     wanted = set(names) or (changed_exercises(track) if changed else set(track.day_of))
     for name in wanted:
         if name not in track.day_of:
             track.exercise(name)
-    taught: set[str] = set()
-    for exercise in track:
-        if exercise.id in wanted:
-            yield exercise, frozenset(taught)
-        taught |= set(exercise.teaches)
+    yield from (track.exercise(name) for name in track.day_of if name in wanted)
 
 
 def changed_exercises(track: Track) -> set[str]:

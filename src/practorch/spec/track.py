@@ -23,10 +23,15 @@ class Day:
     title: str
     exercise_ids: tuple[str, ...]
     path: Path
+    introduces: tuple[str, ...] = ()
+    """The names of torch's API that are new on this day: bare, "softmax" for torch.softmax and Tensor.softmax."""
 
     def text(self) -> str:
-        """The day's page, Markdown."""
-        return (self.path / "day.md").read_text(encoding="utf-8")
+        """The day's page, Markdown, with the day's new names at its end."""
+        page = (self.path / "day.md").read_text(encoding="utf-8")
+        if not self.introduces:
+            return page
+        return f"{page.rstrip()}\n\n**New today:** {', '.join(f'`{name}`' for name in self.introduces)}\n"
 
 
 @dataclass(frozen=True)
@@ -44,6 +49,22 @@ class Track:
     def __iter__(self) -> Iterator[Exercise]:
         for name in self.day_of:
             yield self.exercise(name)
+
+    def taught_before(self, name: str) -> frozenset[str]:
+        """The terms that the exercises before this one teach."""
+        names = list(self.day_of)
+        return frozenset(term for other in names[: names.index(name)] for term in self._teaches[other])
+
+    @cached_property
+    def _teaches(self) -> dict[str, tuple[str, ...]]:
+        return {name: self.exercise(name).teaches for name in self.day_of}
+
+    def introduced_for(self, name: str) -> frozenset[str] | None:
+        """The names of torch that an exercise may use: its day's and those before; None if its day lists none."""
+        day = self.day_of[name]
+        if not day.introduces:
+            return None
+        return frozenset(new for earlier in self.days[: day.number] for new in earlier.introduces)
 
     def exercise(self, name: str) -> Exercise:
         """The exercise with that id.
@@ -77,7 +98,7 @@ def load_track(root: Path | None = None) -> Track:
     except tomllib.TOMLDecodeError as error:
         raise ExerciseFault(f"{place}: {error}") from None
     days = tuple(
-        Day(d["id"], number, d["title"], tuple(d.get("exercises", ())), root / d["id"])
+        Day(d["id"], number, d["title"], tuple(d.get("exercises", ())), root / d["id"], tuple(d.get("introduces", ())))
         for number, d in enumerate(table["days"], start=1)
     )
     names = [name for day in days for name in day.exercise_ids]

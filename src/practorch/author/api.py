@@ -1,0 +1,90 @@
+"""Which names of torch a text uses, so that nothing is used before a day has introduced it.
+
+Names are bare: torch.softmax, Tensor.softmax and F.softmax are all "softmax". A method is known by its name alone, so
+those that Python's own classes have too (split, sort, values, …) are not looked at.
+"""
+
+from __future__ import annotations
+
+import ast
+import functools
+import importlib
+import types
+from collections.abc import Iterator
+from typing import Any
+
+_ROOTS = ("torch", "torchvision")
+_NO_API = {"name", "names"}  # so common that a method's name says nothing
+
+
+def torch_names(source: str) -> set[str]:
+    """The functions, classes and methods of torch that a text uses."""
+    tree = ast.parse(source)
+    modules = dict(_imported_modules(tree))
+    names = set(_imported_names(tree))
+    own = {n.name for n in ast.walk(tree) if isinstance(n, ast.FunctionDef | ast.ClassDef)} | _own_attributes(tree)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute):
+            value = _resolved(node, modules)
+            if value is None:
+                names |= {node.attr} & (_methods() - own)
+            elif callable(value) and not isinstance(value, types.ModuleType):
+                names.add(node.attr)
+    return {name for name in names if not name.startswith("_")} - _NO_API
+
+
+def _imported_modules(tree: ast.AST) -> Iterator[tuple[str, Any]]:
+    """Name in the text -> the module of torch that it stands for."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                if alias.name.split(".")[0] in _ROOTS:
+                    named = alias.name if alias.asname else alias.name.split(".")[0]
+                    yield alias.asname or named, _module(named)
+        elif isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] in _ROOTS:
+            for alias in node.names:
+                value = getattr(_module(node.module or ""), alias.name, None)
+                if value is None:
+                    value = _module(f"{node.module}.{alias.name}")
+                yield alias.asname or alias.name, value
+
+
+def _imported_names(tree: ast.AST) -> Iterator[str]:
+    """What is imported by name and is no module: from torch.utils.data import Dataset."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] in _ROOTS:
+            module = _module(node.module or "")
+            yield from (a.name for a in node.names if callable(getattr(module, a.name, None)))
+
+
+def _resolved(node: ast.expr, modules: dict[str, Any]) -> Any:
+    """The object behind a chain of names that begins with a module of torch; None behind anything else."""
+    if isinstance(node, ast.Name):
+        return modules.get(node.id)
+    if isinstance(node, ast.Attribute):
+        value = _resolved(node.value, modules)
+        return None if value is None else getattr(value, node.attr, None)
+    return None
+
+
+def _own_attributes(tree: ast.AST) -> set[str]:
+    """What the text itself hangs onto its objects: self.mean = … is no torch method."""
+    return {n.attr for n in ast.walk(tree) if isinstance(n, ast.Attribute) and isinstance(n.ctx, ast.Store)}
+
+
+@functools.cache
+def _methods() -> set[str]:
+    """What tensors, modules, optimisers and loaders can do, without what Python's own classes can do too."""
+    import torch
+    from torch.utils.data import DataLoader
+
+    classes = (torch.Tensor, torch.nn.Module, torch.optim.Optimizer, DataLoader, torch.Generator)
+    plain = (str, bytes, list, dict, set, tuple, int, float, complex, types.FunctionType)
+    return {name for c in classes for name in dir(c)} - {name for c in plain for name in dir(c)}
+
+
+def _module(name: str) -> Any:
+    try:
+        return importlib.import_module(name)
+    except ImportError:
+        return None
