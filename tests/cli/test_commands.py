@@ -170,7 +170,9 @@ def test_a_solution_is_shown_when_asked_for(cli: Cli) -> None:
 def test_a_solution_is_free_after_a_pass(cli: Cli, write: Write) -> None:
     write("shift", "right")
     cli("check", "shift")
-    assert "torch.cat([x[-1:], x[:-1]])" in cli("solution", "shift").stdout
+    shown = cli("solution", "shift").stdout
+    assert shown.index("### the solution") < shown.index("torch.cat([x[-1:], x[:-1]])") < shown.index("### yours")
+    assert data(cli("solution", "shift", "--json"))["yours"] == (EXERCISES / "basics/shift/solution.py").read_text()
 
 
 def test_compare_waits_for_a_pass_and_then_shows_both(cli: Cli, write: Write) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import shutil
 import sys
+from pathlib import Path
 
 from practorch.cli.text import has_colour, width
 
@@ -21,8 +23,8 @@ _SIGNS = {
 _ACCENTS = {"hat": "\u0302", "bar": "\u0304", "tilde": "\u0303", "vec": "\u20d7"}
 
 
-def print_markdown(text: str) -> None:
-    """Render to the terminal; formulas become plain characters."""
+def print_markdown(text: str, folder: Path | None = None) -> None:
+    """Render to the terminal; formulas become plain characters, figures links to their files in folder."""
     if not sys.stdout.isatty():
         sys.stdout.write(text if text.endswith("\n") else text + "\n")
         return
@@ -30,16 +32,43 @@ def print_markdown(text: str) -> None:
     from rich.markdown import Markdown
 
     console = Console(width=width(), color_system="auto" if has_colour() else None)
-    console.print(Markdown(readable(text), code_theme="ansi_light"))
+    console.print(Markdown(readable(text, folder), code_theme="ansi_light"))
 
 
-def readable(text: str) -> str:
-    """Markdown with its $formulas$ in characters that a terminal has; code stays as it is."""
+def print_beside(texts: dict[str, str], lexer: str) -> None:
+    """Texts of code with their titles, side by side where the terminal has the room, else one after the other."""
+    longest = max(len(line) for text in texts.values() for line in text.splitlines() or [""])
+    columns = shutil.get_terminal_size((100, 24)).columns
+    if not sys.stdout.isatty() or columns < len(texts) * (longest + 2):
+        for title, text in texts.items():
+            print_markdown(f"### {title}\n\n````{lexer}\n{text.rstrip()}\n````\n")
+        return
+    from rich.console import Console
+    from rich.syntax import Syntax
+    from rich.table import Table
+
+    table = Table(*texts, box=None, padding=(0, 2, 1, 0))
+    codes = [
+        Syntax(text.rstrip(), lexer or "text", theme="ansi_light", background_color="default")
+        for text in texts.values()
+    ]
+    table.add_row(*codes)
+    Console(width=columns, color_system="auto" if has_colour() else None).print(table)
+
+
+def readable(text: str, folder: Path | None = None) -> str:
+    """Markdown with its $formulas$ in characters that a terminal has, its figures as links; code stays as it is."""
+    if folder is not None:
+        text = re.sub(r"!\[([^\]]*)\]\((\w+\.svg)\)", lambda m: _figure(m[1], folder / m[2]), text)
     parts = re.split(r"(```.*?```|`[^`\n]*`)", text, flags=re.DOTALL)
     for i in range(0, len(parts), 2):
         parts[i] = re.sub(r"\$\$(.+?)\$\$", lambda m: f"\n\n> {formula(m[1])}\n\n", parts[i], flags=re.DOTALL)
         parts[i] = re.sub(r"\$([^$\n]+?)\$", lambda m: formula(m[1]), parts[i])
     return "".join(parts)
+
+
+def _figure(says: str, path: Path) -> str:
+    return f"> Figure: {says} [{path.name}]({path.absolute().as_uri()})"
 
 
 def formula(tex: str) -> str:

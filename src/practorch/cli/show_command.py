@@ -25,7 +25,7 @@ def command(exercise: str | None, day: str | None, as_json: bool) -> int:
         found = next((d for d in track.days if day in (d.id, str(d.number))), None)
         if found is None or not found.exercise_ids:
             raise PractorchError(f"no day {day!r} yet", hint="practorch list shows the days that are there")
-        print_markdown(found.text())
+        print_markdown(found.text(), found.path)
         return 0
     chosen = the_exercise(exercise, track, folder)
     path = folder.file_of(chosen) if folder else None
@@ -40,7 +40,7 @@ def command(exercise: str | None, day: str | None, as_json: bool) -> int:
     number = track.day_of[chosen.id].number
     say(paint(f"{chosen.title}", "strong"))
     say(paint(f"day {number}, {chosen.kind}, level {chosen.level} of 5, about {chosen.minutes} min\n", "dim"))
-    print_markdown(chosen.statement())
+    print_markdown(chosen.statement(), chosen.path)
     if path:
         say(f"\nyour file: {link(path)}")
     return 0

@@ -8,7 +8,7 @@ import sys
 import click
 
 from practorch.cli.context import standing_of, the_exercise, track_and_folder
-from practorch.cli.markdown import print_markdown
+from practorch.cli.markdown import print_beside
 from practorch.cli.text import paint, say, wrapped
 from practorch.errors import PASSED, PractorchError
 from practorch.learner import Event
@@ -21,17 +21,22 @@ LEXERS = {".py": "python", ".cpp": "cpp", ".cu": "cpp", ".Dockerfile": "dockerfi
 @click.option("--yes", is_flag=True, help="Show it although the exercise is not passed.")
 @click.option("--json", "as_json", is_flag=True, help="The solution as JSON.")
 def command(exercise: str | None, yes: bool, as_json: bool) -> int:
-    """The solution, with the comments that teach. Before a pass you are asked whether you want to see it."""
+    """The solution, with the comments that teach, beside your file. Before a pass you are asked whether you want it."""
     track, folder = track_and_folder()
     chosen = the_exercise(exercise, track, folder)
     if not (yes or standing_of(folder).has_passed(chosen.id) or _is_wanted(chosen.id)):
         return PASSED
     folder.journal.append(Event.now("solution", chosen.id))
+    path = folder.file_of(chosen)
+    yours = path.read_text(encoding="utf-8", errors="replace") if path.exists() else ""
     if as_json:
         others = chosen.other_solutions()
-        say(json.dumps({"exercise": chosen.id, "solution": chosen.solution(), "others": others}, ensure_ascii=False))
+        data = {"exercise": chosen.id, "solution": chosen.solution(), "yours": yours, "others": others}
+        say(json.dumps(data, ensure_ascii=False))
         return 0
-    print_markdown(f"```{LEXERS.get(chosen.suffix, '')}\n{chosen.solution().rstrip()}\n```\n")
+    print_beside(
+        {"the solution": chosen.solution(), **({"yours": yours} if yours else {})}, LEXERS.get(chosen.suffix, "")
+    )
     say(wrapped(chosen.remember))
     for name in chosen.other_solutions():
         say(paint(f"another right way: {name.replace('_', ' ')} (--json shows it)", "dim"))

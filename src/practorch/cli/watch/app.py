@@ -235,7 +235,8 @@ class WatchApp(App[int]):
         self.screen.toggle_class("read")
 
     def action_day(self) -> None:
-        self.push_screen(PageScreen(readable(self.track.day_of[self.exercise.id].text())))
+        day = self.track.day_of[self.exercise.id]
+        self.push_screen(PageScreen(readable(day.text(), day.path)))
 
     def action_solution(self) -> None:
         if standing_of(self.folder).has_passed(self.exercise.id):
