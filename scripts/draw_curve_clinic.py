@@ -12,7 +12,7 @@ import runpy
 from pathlib import Path
 
 FOLDER = Path(__file__).parents[1] / "src/practorch/curriculum/training_curves/curve_clinic_1"
-STEPS = (1, 4, 6, 30, 60, 120)
+STEPS = (1, 6, 30, 120)
 WIDTH, HEIGHT, LEFT, TOP, GAP_X, GAP_Y = 216, 84, 40, 64, 34, 22
 # Name, title, and the range of the logarithmic axis, the same for all letters; what leaves it is cut, and said.
 PANELS = (
@@ -53,11 +53,17 @@ def main() -> None:
 
 def table(runs: dict[str, Curves], reference: Curves) -> str:
     """The numbers as text, three digits each: two rows for each letter, two quantities in a row."""
-    rows = ["step      " + 2 * ("".join(f"{step:>9}" for step in STEPS) + "       ")]
+    rows = ["step   " + "       ".join("".join(f"{step:>8}" for step in STEPS) for _ in range(2))]
     for letter, curves in {"-": reference, **runs}.items():
-        cells = {name: f"{name:6}" + "".join(f"{curves[name][s - 1]:>9.3g}" for s in STEPS) for name, *_ in PANELS}
+        cells = {name: f"{name:5}" + "".join(f"{short(curves[name][s - 1]):>8}" for s in STEPS) for name, *_ in PANELS}
         rows += [f"{letter} {cells['loss']}  {cells['val']}", f"{letter} {cells['grad']}  {cells['ratio']}"]
     return "\n".join(row.rstrip() for row in rows)
+
+
+def short(number: float) -> str:
+    """Three digits, or two where an exponent takes their place."""
+    text = f"{number:.3g}"
+    return text if len(text) < 8 else f"{number:.2g}"
 
 
 def figure(runs: dict[str, Curves], reference: Curves) -> str:
