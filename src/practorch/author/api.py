@@ -13,6 +13,8 @@ import types
 from collections.abc import Iterator
 from typing import Any
 
+from practorch.engine.worker.vision import let_torchvision_in
+
 _ROOTS = ("torch", "torchvision")
 _NO_API = {"name", "names"}  # so common that a method's name says nothing
 
@@ -84,6 +86,8 @@ def _methods() -> set[str]:
 
 
 def _module(name: str) -> Any:
+    if name.split(".")[0] == "torchvision":
+        let_torchvision_in()
     try:
         return importlib.import_module(name)
     except ImportError:
