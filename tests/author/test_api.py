@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import practorch
-from practorch.author.api import torch_names
+from practorch.author.api import code_in, texts_with_code, torch_names
 from practorch.author.texts import text_problems
 from practorch.spec import load_exercise
 
@@ -37,3 +37,9 @@ def test_an_exercise_uses_only_what_was_introduced() -> None:
     assert not [p for p in text_problems(exercise, frozenset(), frozenset(used)) if "introduces" in p]
     told = [p for p in text_problems(exercise, frozenset(), frozenset(used - {"amax"})) if "introduces" in p]
     assert told == ["the solution uses amax, which no day up to 'numerics' introduces (track.toml)"]
+
+
+def test_a_quiz_is_held_to_what_it_shows() -> None:
+    quiz = load_exercise(Path(practorch.__file__).parent / "curriculum/tensors/predict_dtypes", "tensors")
+    assert "solution" not in dict(texts_with_code(quiz))
+    assert list(code_in("```python\nx = 1\n```\ntext\n```python\nx = \n```\n")) == ["x = 1\n"]

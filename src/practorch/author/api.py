@@ -7,16 +7,38 @@ those that Python's own classes have too (split, sort, values, …) are not look
 from __future__ import annotations
 
 import ast
+import contextlib
 import functools
 import importlib
+import re
 import types
 from collections.abc import Iterator
 from typing import Any
 
 from practorch.engine.worker.vision import let_torchvision_in
+from practorch.spec import Exercise
 
 _ROOTS = ("torch", "torchvision")
 _NO_API = {"name", "names"}  # so common that a method's name says nothing
+
+
+def texts_with_code(exercise: Exercise) -> Iterator[tuple[str, str]]:
+    """What a learner reads or writes of an exercise: its starter, its solution, the code in its statement.
+
+    The solution of a quiz is not among it: it computes what the learner only answers.
+    """
+    yield "starter", exercise.starter()
+    if not exercise.is_quiz:
+        yield "solution", exercise.solution()
+    yield from (("statement", code) for code in code_in(exercise.statement()))
+
+
+def code_in(page: str) -> Iterator[str]:
+    """The Python in a Markdown page that is whole enough to be parsed."""
+    for block in re.findall(r"^```python\n(.*?)^```", page, flags=re.DOTALL | re.MULTILINE):
+        with contextlib.suppress(SyntaxError):
+            ast.parse(block)
+            yield block
 
 
 def torch_names(source: str) -> set[str]:

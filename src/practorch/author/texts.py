@@ -6,7 +6,7 @@ import ast
 import re
 from collections.abc import Iterator
 
-from practorch.author.api import torch_names
+from practorch.author.api import texts_with_code, torch_names
 from practorch.author.catalog_ids import catalog_ids
 from practorch.engine.grade import sayings
 from practorch.engine.precheck import public, written
@@ -134,7 +134,7 @@ def _mistakes(exercise: Exercise) -> Iterator[str]:
 def _not_introduced(exercise: Exercise, introduced: frozenset[str] | None) -> Iterator[str]:
     if introduced is None:
         return
-    for what, source in (("starter", exercise.starter()), ("solution", exercise.solution())):
+    for what, source in texts_with_code(exercise):
         new = sorted(torch_names(source) - introduced)
         if new:
             yield f"the {what} uses {', '.join(new)}, which no day up to {exercise.day!r} introduces (track.toml)"
