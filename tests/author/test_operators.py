@@ -14,6 +14,14 @@ HEAD = "import torch\nfrom torch import nn, Tensor\n"
 
 # operator: (body, one variant that must be there); a body without def stands in f(x: Tensor, y: Tensor) -> Tensor.
 PAIRS = {
+    "fell_out_of_loop": (
+        "for a in x:\n    y = y + a\n    y = y.exp()\nreturn y",
+        "for a in x:\n    y = y + a\ny = y.exp()\nreturn y",
+    ),
+    "rose_out_of_loop": (
+        "for a in x:\n    total = 0\n    total = total + a\nreturn total",
+        "total = 0\nfor a in x:\n    total = total + a\nreturn total",
+    ),
     "dim_moved": ("return x.softmax(-1)", "return x.softmax(-2)"),
     "keepdim_flipped": ("return x - x.mean(1, keepdim=True)", "return x - x.mean(1)"),
     "transpose_dropped": ("return x @ y.mT", "return x @ y"),
