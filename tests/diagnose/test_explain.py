@@ -98,6 +98,51 @@ def test_a_right_file_has_no_finding(grader: Grader, scores: Exercise) -> None:
     assert findings(grader, scores, "return torch.einsum('nd,md->nm', q, k) / q.shape[-1] ** 0.5") == ()
 
 
+STEPS = """
+def scores(q, k):
+    raw = q @ k.mT
+    scaled = raw / q.shape[-1] ** 0.5
+    return scaled.tanh() + 1
+"""
+LINES = {
+    "negates": ("raw = q @ k.mT", "raw = -(q @ k.mT)"),
+    "divides_by_the_width": ("scaled = raw / q.shape[-1] ** 0.5", "scaled = raw / q.shape[-1]"),
+    "takes_one_off": ("return scaled.tanh() + 1", "return scaled.tanh() - 1"),
+    "squares_in_the_end": ("return scaled.tanh() + 1", "return scaled.tanh() ** 2 + 1"),
+}
+
+
+@pytest.fixture
+def steps(scores: Exercise) -> Exercise:
+    """An exercise of three lines, with known mistakes that all act on the same calls."""
+    scores.solution_path.write_text(STEPS, encoding="utf-8")
+    form = '[{}]\nwhy = "It does."\nask = "Does it?"\ncaught = "values"\ndiff = """\n- {}\n+ {}\n"""\n'
+    text = "\n".join(form.format(name, *lines) for name, lines in LINES.items())
+    (scores.path / "mistakes.toml").write_text(text, encoding="utf-8")
+    return scores
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        {"negates", "divides_by_the_width"},
+        {"divides_by_the_width", "squares_in_the_end"},
+        {"negates", "divides_by_the_width", "takes_one_off"},
+    ],
+)
+def test_mistakes_in_one_call_are_named_together(grader: Grader, steps: Exercise, made: set[str]) -> None:
+    source = STEPS
+    for name in made:
+        source = source.replace(*LINES[name])
+    found = explain(steps, grader.grade(steps, source, "/learner/scores.py"), grader)
+    assert {f.mistake for f in found} == made
+
+
+def test_known_mistakes_beside_an_unknown_one_are_not_named(grader: Grader, steps: Exercise) -> None:
+    source = STEPS.replace(*LINES["negates"]).replace("tanh", "sin").replace(*LINES["divides_by_the_width"])
+    assert explain(steps, grader.grade(steps, source, "/learner/scores.py"), grader) == ()
+
+
 def test_importing_the_rules_leaves_torch_alone() -> None:
     import subprocess
     import sys

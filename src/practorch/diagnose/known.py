@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, replace
-from itertools import combinations
+from itertools import combinations, islice
 
 from practorch.engine.compare import alike, same
 from practorch.engine.grade import Graded, Grader
@@ -12,7 +12,7 @@ from practorch.engine.records import Call
 from practorch.spec import Exercise, Mistake, PatchError, patched
 
 Key = tuple[str, int, str]
-MAX_PAIRS = 30
+MAX_TOGETHER = 30
 BUDGET_S = 8.0
 """A learner waits: mistakes whose records are not made by then are left for the next time."""
 
@@ -55,7 +55,7 @@ def known_mistakes(exercise: Exercise, graded: Graded, grader: Grader) -> tuple[
     covered = _cover(fitting, set(mine))
     if covered or time.monotonic() > late:
         return covered
-    return _pair(exercise, graded, grader, [s for s in single if s.misses <= set(mine)], mine)
+    return _together(exercise, graded, grader, [s for s in single if s.misses <= set(mine)], mine, late)
 
 
 def seen_as(exercise: Exercise, mistakes: tuple[Mistake, ...], seed: int, grader: Grader) -> Seen | None:
@@ -115,13 +115,27 @@ def _cover(fitting: list[Seen], wanted: set[Key]) -> tuple[Known, ...]:
     return tuple(known for seen in chosen for known in _known(seen))
 
 
-def _pair(
-    exercise: Exercise, graded: Graded, grader: Grader, single: list[Seen], mine: dict[Key, Call]
+def _together(
+    exercise: Exercise, graded: Graded, grader: Grader, single: list[Seen], mine: dict[Key, Call], late: float
 ) -> tuple[Known, ...]:
-    """Two mistakes that act on the same call look like neither alone: run them together."""
-    pairs = [(a, b) for a, b in combinations(single, 2) if a.misses | b.misses == set(mine)]
-    for a, b in pairs[:MAX_PAIRS]:
-        both = seen_as(exercise, (*a.mistakes, *b.mistakes), graded.seed, grader)
+    """Two or three mistakes that act on the same call look like none of them alone: run them together."""
+    alike_at = {id(s): {key for key in s.misses & set(s.calls) if s.looks_like(key, mine[key])} for s in single}
+    groups = (g for size in (2, 3) for g in combinations(single, size) if _may_be(g, alike_at, mine))
+    for group in islice(groups, MAX_TOGETHER):
+        if time.monotonic() > late:
+            return ()
+        both = seen_as(exercise, tuple(m for s in group for m in s.mistakes), graded.seed, grader)
         if both is not None and both.misses == set(mine) and _explains(both, mine):
             return _known(both)
     return ()
+
+
+def _may_be(group: tuple[Seen, ...], alike_at: dict[int, set[Key]], mine: dict[Key, Call]) -> bool:
+    """Whether a group covers every miss, and each of it looks right where it acts alone."""
+    if set[Key]().union(*(s.misses for s in group)) != set(mine):
+        return False
+    for one in group:
+        alone = one.misses - set[Key]().union(*(s.misses for s in group if s is not one))
+        if not alone <= alike_at[id(one)]:
+            return False
+    return True
