@@ -209,3 +209,9 @@ def test_a_tensor_that_is_not_needed_any_more_may_be_changed():
 def test_the_line_is_that_of_the_solution_on_disk():
     text = HEAD + "\n\n# a comment that ast.unparse drops\ndef f(x: Tensor) -> Tensor:\n\n    return x.sum(1)\n"
     assert {v.line for v in variants(text) if "sum(2)" in v.after} == {8}
+
+
+def test_answers_that_share_a_line_are_changed_together() -> None:
+    made = [v.after for v in variants("first = second = 3\n", operators={"answer_changed"})]
+    assert len(made) == 1
+    assert made[0].startswith("first = second = (lambda v:")

@@ -158,8 +158,8 @@ def _is_in_place(node: ast.stmt) -> bool:
 def answer_changed(node: ast.Assign, place: Place) -> Iterator[Change]:
     """Another value of a constant, in a file that holds nothing but constants."""
     functions = (n for n in place.module.body if isinstance(n, ast.FunctionDef | ast.ClassDef))
-    (name,) = [t.id for t in node.targets if isinstance(t, ast.Name)] or [""]
-    is_answer = isinstance(place.parent, ast.Module) and name and not name.startswith("_")
+    names = [t.id for t in node.targets if isinstance(t, ast.Name) and not t.id.startswith("_")]
+    is_answer = isinstance(place.parent, ast.Module) and names
     if is_answer and all(n.name.startswith("_") for n in functions):
         wrong = ast.parse(_ANOTHER, mode="eval").body
         yield ast.Assign(node.targets, ast.Call(wrong, [node.value], []), lineno=node.lineno)
