@@ -46,7 +46,10 @@ class Service:
         asked, exercise = talk.payload, exercise_of(talk.payload)
         seeds = tuple(int(s) for s in asked["seeds"]) if asked.get("seeds") else None
         graded = self.grader.grade(exercise, asked["source"], asked["path"], seeds=seeds, cancelled=talk.cancelled)
-        return graded.verdict.with_findings(explain(exercise, graded, self.grader)).to_json()
+        # Before its first edit a file to be repaired is not told what is wrong with it: that is the exercise.
+        is_untouched = exercise.kind == "fix" and asked["source"] == exercise.starter()
+        findings = () if is_untouched else explain(exercise, graded, self.grader)
+        return graded.verdict.with_findings(findings).to_json()
 
     def prepare(self, talk: Conversation) -> dict[str, Any]:
         """Make the records that checks of an exercise will need, while nobody waits."""

@@ -143,6 +143,27 @@ def test_known_mistakes_beside_an_unknown_one_are_not_named(grader: Grader, step
     assert explain(steps, grader.grade(steps, source, "/learner/scores.py"), grader) == ()
 
 
+TWO = "\ndef twice(x):\n    return x + x\n"
+TWICE = '''
+
+def doubled(sol, rand):
+    """Everything is there twice."""
+    yield "five", sol.twice, rand.normal(5)
+    yield "three", sol.twice, rand.normal(3)
+'''
+
+
+def test_an_unknown_mistake_in_one_function_does_not_silence_the_others(grader: Grader, steps: Exercise) -> None:
+    steps.solution_path.write_text(STEPS + TWO, encoding="utf-8")
+    (steps.path / "checks.py").write_text(CHECKS + TWICE, encoding="utf-8")
+    source = (STEPS + TWO).replace(*LINES["negates"]).replace("x + x", "x * x.relu() - 1")
+    (found,) = explain(steps, grader.grade(steps, source, "/learner/scores.py"), grader)
+    assert found.mistake == "negates"
+    source = (STEPS + TWO).replace(*LINES["negates"]).replace("x + x", "-x - x")
+    known, rule = explain(steps, grader.grade(steps, source, "/learner/scores.py"), grader)
+    assert (known.mistake, rule.rule) == ("negates", "sign_flipped")
+
+
 def test_importing_the_rules_leaves_torch_alone() -> None:
     import subprocess
     import sys

@@ -79,7 +79,7 @@ def _checks(exercise: Exercise) -> Iterator[str]:
     tree = ast.parse(exercise.checks())
     for node in tree.body:
         if isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
-            yields = [n.value for n in ast.walk(node) if isinstance(n, ast.Yield)]
+            yields = [n.value for n in ast.walk(node) if isinstance(n, ast.Yield | ast.YieldFrom)]
             if not yields:
                 yield f"check {node.name}: yields no call"
             elif len(sayings(exercise)) == 1 and all(_is_shape_only(y) for y in yields):

@@ -204,7 +204,7 @@ _ALWAYS = {"starter", "patched_allclose", "printed_passed", "empty_file"}
 def _equal(a: Run, b: Run) -> bool:
     if a.ending.how != b.ending.how or len(a.calls) != len(b.calls):
         return False
-    return all(not misses(x, y) for x, y in zip(a.calls, b.calls, strict=True))
+    return all(not misses(x, y) and not misses(y, x) for x, y in zip(a.calls, b.calls, strict=True))
 
 
 def _failing(graded: Graded) -> str:

@@ -15,14 +15,17 @@ KNOWN = "known mistake"
 
 
 def explain(exercise: Exercise, graded: Graded, grader: Grader) -> tuple[Finding, ...]:
-    """Known mistakes where they explain every miss, else the first rule that does, else nothing."""
+    """Known mistakes where they explain every miss, or a part by itself; else a rule that does; else nothing."""
     if graded.verdict.status != "failed" or not graded.missed:
         return ()
     found = known_mistakes(exercise, graded, grader)
     if found:
         order = [m.got.key for m in graded.missed]
         found = tuple(sorted(found, key=lambda known: min(order.index(key) for key in known.keys if key in order)))
-        return tuple(_known(known, graded, exercise.is_quiz) for known in found)
+        named = tuple(_known(known, graded, exercise.is_quiz) for known in found)
+        covered = {key for known in found for key in known.keys}
+        rest = [m for m in graded.missed if m.got.key not in covered]
+        return named if exercise.is_quiz or not rest else (*named, *by_rule(rest, graded.hits))
     return () if exercise.is_quiz else by_rule(graded.missed, graded.hits)
 
 

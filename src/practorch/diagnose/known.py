@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from itertools import combinations, islice
 
@@ -39,8 +40,15 @@ class Known:
     keys: frozenset[Key]
 
 
+Together = Callable[[tuple[Seen, ...]], Seen | None]
+"""Runs the solution with several mistakes in it; None if they do not go together, or time is out."""
+
+
 def known_mistakes(exercise: Exercise, graded: Graded, grader: Grader) -> tuple[Known, ...]:
-    """The mistakes that together explain every miss and nothing but the misses; none if no set does."""
+    """The mistakes that together explain every miss and nothing but the misses; none if no set does.
+
+    Where that fails, each part of the exercise that no mistake links to the others is looked at by itself.
+    """
     mine = {m.got.key: m.got for m in graded.missed}
     mistakes = exercise.mistakes()
     late = time.monotonic() + BUDGET_S
@@ -48,14 +56,35 @@ def known_mistakes(exercise: Exercise, graded: Graded, grader: Grader) -> tuple[
     single = [seen for seen in found if seen is not None]
     if exercise.is_quiz:
         return _each_by_itself(single, mine)
+    parts = _parts(single, mine)
+
+    def run(group: tuple[Seen, ...]) -> Seen | None:
+        made = tuple(m for s in group for m in s.mistakes)
+        return seen_as(exercise, made, graded.seed, grader) if time.monotonic() < late else None
+
+    whole = _explaining(single, mine, run)
+    if whole or len(parts) < 2:
+        return whole
+    return tuple(known for part in parts for known in _explaining(single, part, run))
+
+
+def _parts(single: list[Seen], mine: dict[Key, Call]) -> list[dict[Key, Call]]:
+    """The misses in groups: two are in one if some mistake shows in both, or a chain of mistakes joins them."""
+    groups: list[set[Key]] = [{key} for key in mine]
+    for seen in single:
+        joined = [g for g in groups if g & seen.misses]
+        groups = [g for g in groups if not g & seen.misses] + [set[Key](seen.misses).union(*joined)]
+    parts = ({key: call for key, call in mine.items() if key in g} for g in groups)
+    return [part for part in parts if part]
+
+
+def _explaining(single: list[Seen], mine: dict[Key, Call], run: Together) -> tuple[Known, ...]:
+    """The mistakes that give these misses and no other: one, or several apart, or two or three in one call."""
     fitting = [s for s in single if _explains(s, mine)]
     exact = [s for s in fitting if s.misses == set(mine)]
     if exact:
         return _known(exact[0])
-    covered = _cover(fitting, set(mine))
-    if covered or time.monotonic() > late:
-        return covered
-    return _together(exercise, graded, grader, [s for s in single if s.misses <= set(mine)], mine, late)
+    return _cover(fitting, set(mine)) or _together([s for s in single if s.misses <= set(mine)], mine, run)
 
 
 def seen_as(exercise: Exercise, mistakes: tuple[Mistake, ...], seed: int, grader: Grader) -> Seen | None:
@@ -115,16 +144,12 @@ def _cover(fitting: list[Seen], wanted: set[Key]) -> tuple[Known, ...]:
     return tuple(known for seen in chosen for known in _known(seen))
 
 
-def _together(
-    exercise: Exercise, graded: Graded, grader: Grader, single: list[Seen], mine: dict[Key, Call], late: float
-) -> tuple[Known, ...]:
+def _together(single: list[Seen], mine: dict[Key, Call], run: Together) -> tuple[Known, ...]:
     """Two or three mistakes that act on the same call look like none of them alone: run them together."""
     alike_at = {id(s): {key for key in s.misses & set(s.calls) if s.looks_like(key, mine[key])} for s in single}
     groups = (g for size in (2, 3) for g in combinations(single, size) if _may_be(g, alike_at, mine))
     for group in islice(groups, MAX_TOGETHER):
-        if time.monotonic() > late:
-            return ()
-        both = seen_as(exercise, tuple(m for s in group for m in s.mistakes), graded.seed, grader)
+        both = run(group)
         if both is not None and both.misses == set(mine) and _explains(both, mine):
             return _known(both)
     return ()
