@@ -121,9 +121,11 @@ def headline(verdict: Verdict) -> str:
         return f"{paint('✗', 'bad')} {name}: {paint('stopped', 'bad')} before the checks were done"
     if verdict.checks and verdict.checks[0].name == UNREAD:
         return f"{paint('✗', 'bad')} {name}: {paint('cannot be checked yet', 'bad')}"
-    missed = sum(c.status != "passed" for c in verdict.checks)
+    waiting = sum(c.status == "not started" for c in verdict.checks)
+    missed = sum(c.status != "passed" for c in verdict.checks) - waiting
     missing = paint(f"{missed} of {_count(total, 'check')} missed", "bad")
-    return f"{paint('✗', 'bad')} {name}: {missing}  {_ms(verdict)}"
+    rest = paint(f", {waiting} not started", "warm") if waiting else ""
+    return f"{paint('✗', 'bad')} {name}: {missing}{rest}  {_ms(verdict)}"
 
 
 def finding_lines(finding: Finding, path: Path, code: str = "") -> list[str]:
@@ -162,7 +164,8 @@ def _case_lines(case: Case, path: Path) -> list[str]:
     where = f"{case.where}: " if case.where else ""
     text = f"{where}got {case.got}, want {case.want}" if case.want else f"{where}{case.got} is not it"
     if case.kind in ("raised", "ended"):
-        text = f"{where}{case.got}"
+        unanswered = case.got.endswith(" is not answered yet")
+        text = f"{where}{case.got.removeprefix('NotImplementedError: ') if unanswered else case.got}"
     elif case.kind in ("changed", "state", "forbidden"):
         text = f"{case.where}: {case.got}" if case.kind != "forbidden" else f"{case.got} ({case.where})"
     out = [wrapped(text, " " * 10, f"{case.name}  ", "name", lead=" " * 6)]

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from practorch.diagnose.known import Known, known_mistakes
 from practorch.diagnose.rules import RULES, Seen, explained
+from practorch.engine.compare import text_of
 from practorch.engine.grade import Graded, Grader, Missed
 from practorch.engine.records import Call
 from practorch.engine.verdict import Finding
@@ -33,7 +34,7 @@ def _known(known: Known, graded: Graded, is_quiz: bool) -> Finding:
     mistake = known.mistake
     own = [m for m in graded.missed if m.got.key in known.keys] or list(graded.missed)
     own.sort(key=lambda m: m.got.check != mistake.caught)
-    text = f"{own[0].got.name}: got {own[0].misses[0].got}" if is_quiz else evidence(own[0])
+    text = f"{own[0].got.name}: got {text_of(own[0].got.value)}" if is_quiz else evidence(own[0])
     return Finding(KNOWN, mistake.id, mistake.why, text, mistake.ask, catalog=mistake.catalog)
 
 

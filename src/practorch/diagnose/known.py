@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from itertools import combinations, islice
+from itertools import chain, combinations, islice
 
 from practorch.engine.compare import alike, same
 from practorch.engine.grade import Graded, Grader
@@ -147,18 +147,23 @@ def _cover(fitting: list[Seen], wanted: set[Key]) -> tuple[Known, ...]:
 def _together(single: list[Seen], mine: dict[Key, Call], run: Together) -> tuple[Known, ...]:
     """Two or three mistakes that act on the same call look like none of them alone: run them together."""
     alike_at = {id(s): {key for key in s.misses & set(s.calls) if s.looks_like(key, mine[key])} for s in single}
-    groups = (g for size in (2, 3) for g in combinations(single, size) if _may_be(g, alike_at, mine))
-    for group in islice(groups, MAX_TOGETHER):
+    pairs = [g for g in combinations(single, 2) if _covers(g, mine)]
+    likely = [g for g in pairs if _look_right_alone(g, alike_at)]
+    others = [g for g in pairs if g not in likely]  # one can change what the other does where it is right by itself
+    threes = (g for g in combinations(single, 3) if _covers(g, mine) and _look_right_alone(g, alike_at))
+    for group in islice(chain(likely, others, threes), MAX_TOGETHER):
         both = run(group)
         if both is not None and both.misses == set(mine) and _explains(both, mine):
             return _known(both)
     return ()
 
 
-def _may_be(group: tuple[Seen, ...], alike_at: dict[int, set[Key]], mine: dict[Key, Call]) -> bool:
-    """Whether a group covers every miss, and each of it looks right where it acts alone."""
-    if set[Key]().union(*(s.misses for s in group)) != set(mine):
-        return False
+def _covers(group: tuple[Seen, ...], mine: dict[Key, Call]) -> bool:
+    return set[Key]().union(*(s.misses for s in group)) == set(mine)
+
+
+def _look_right_alone(group: tuple[Seen, ...], alike_at: dict[int, set[Key]]) -> bool:
+    """Whether each of a group looks as the learner's file does wherever it alone misses."""
     for one in group:
         alone = one.misses - set[Key]().union(*(s.misses for s in group if s is not one))
         if not alone <= alike_at[id(one)]:

@@ -61,7 +61,8 @@ def alike(mine: Call, theirs: Call, right: Call) -> bool:
     a thousandth of what lies between the mistake and the solution.
     """
     if same(mine, theirs):
-        return same(theirs, mine)  # a cost is a limit from above: much cheaper is not alike
+        # A cost is a limit from above: much cheaper is not alike.
+        return mine.raised is not None or not list(_compare(theirs.value, mine.value, "", None))
     if mine.raised or theirs.raised or right.raised or list(_effects(mine, theirs)):
         return False
     numbers: tuple[list[torch.Tensor], ...] = ([], [], [])

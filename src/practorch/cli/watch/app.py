@@ -68,6 +68,7 @@ class WatchApp(App[int]):
         Binding("q", "quit", "quit"),
         Binding("t", "theme", "theme", show=False),
         Binding("p", "previous", "previous", show=False),
+        Binding("question_mark", "help", "all keys", show=False),
     ]
 
     def __init__(self, folder: Folder, track: Track, name: str, poll: bool = False) -> None:
@@ -227,6 +228,13 @@ class WatchApp(App[int]):
                     open_in_editor(path)
         except PractorchError as error:
             self.notify(error.message, severity="error")
+
+    def action_help(self) -> None:
+        """All keys, beside the statement; a second time takes them away."""
+        if self.screen.query("HelpPanel"):
+            self.action_hide_help_panel()
+        else:
+            self.action_show_help_panel()
 
     def action_check(self) -> None:
         self._check()
