@@ -31,7 +31,7 @@ from practorch.errors import PractorchError
 from practorch.learner import Event, Folder
 from practorch.spec import Exercise, Track
 
-WIDE = 120
+WIDE = 136  # code of 76 columns, its frame, and as much again for the verdict as it takes
 
 
 class WatchApp(App[int]):
@@ -47,7 +47,7 @@ class WatchApp(App[int]):
     #verdict { height: auto; max-height: 60%; border-top: solid $foreground 40%; }
     #statement:focus, #verdict:focus { background-tint: $foreground 3%; }
     .wide #panes { layout: horizontal; }
-    .wide #statement { width: 1fr; }
+    .wide #statement { width: 84; }
     .wide #verdict { width: 1fr; height: 1fr; max-height: 100%; border-top: none; border-left: solid $foreground 40%; }
     .read #verdict { display: none; }
     Markdown { background: transparent; padding: 0; }

@@ -17,7 +17,7 @@ MORE = (
             ),
             (
                 r"(Expected dtype int32/int64 for index|tensors used as indices must be|argument #1 'indices')",
-                "An index is no integer tensor. Places are counted in int64; a float cannot say which row.",
+                "An index is neither int64 nor int32. Places are counted in int64; other dtypes cannot say which row.",
             ),
         ),
         "Where does that tensor come from, and which dtype does it have there?",
