@@ -1,7 +1,7 @@
 # Links: a mu   b log mu   c log(mu / (1 - mu)), each entry by itself   d -1 / mu
 #        e log(mu_k / mu_K), each entry against the last   f sqrt(mu)
 
-height_link = ...       # Gaussian, known variance
+height_link = ...       # Gaussian, variance 1
 click_link = ...        # Bernoulli
 bikes_link = ...        # Poisson
 wait_link = ...         # exponential with mean mu

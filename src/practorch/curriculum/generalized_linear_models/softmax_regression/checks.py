@@ -4,12 +4,8 @@ from practorch.observe import grads
 
 
 def _samples(rand, n, d, c, dtype=torch.float32, std=1.0):
-    return (
-        rand.normal(n, d, dtype=dtype),
-        rand.integers(0, c, n),
-        rand.normal(d, c, dtype=dtype, std=std),
-        rand.normal(c, dtype=dtype),
-    )
+    X, y = rand.normal(n, d, dtype=dtype), rand.integers(0, c, n)
+    return X, y, rand.normal(d, c, dtype=dtype, std=std), rand.normal(c, dtype=dtype)
 
 
 def loss(sol, rand):

@@ -8,6 +8,7 @@ def rectified(sol, rand):
     for name, x in rand.battery("B D", skip=SKIP):
         yield name, aliases, sol.relu_without_ruining_input, x
     yield "nothing below zero", aliases, sol.relu_without_ruining_input, rand.uniform(3, 5, low=0.1)
+    yield "bfloat16", aliases, sol.relu_without_ruining_input, rand.normal(3, 5).bfloat16()
 
 
 def centred_values(sol, rand):

@@ -47,6 +47,7 @@ def at_the_samples(sol, rand):
     """The queries are the samples."""
     X, y = _curve(rand, 11, 2)
     yield "11 samples", _close(sol.predict_local), X, y, X, 1.0
+    yield "differentiated", near(grads, rtol=1e-5, atol=1e-5), sol.predict_local, X, y, X.clone(), 1.0
 
 
 def gradient(sol, rand):

@@ -42,7 +42,7 @@ def through_autograd(sol, rand):
         z = z.requires_grad_()
         return torch.autograd.grad(sol.nll(z, y), z)[0]
 
-    yield "logits of 100 to 500", slope, torch.tensor([-300.0, 100.0, 500.0, -200.0]).double(), _labels(rand, 4)
+    yield "logits of 100 to 5000", slope, torch.tensor([-300.0, 100.0, 5000.0, -2000.0]).double(), _labels(rand, 4)
 
 
 def by_hand(sol, rand):

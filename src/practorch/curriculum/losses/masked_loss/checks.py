@@ -35,6 +35,7 @@ def no_token(sol, rand):
     """A batch without a real token gives 0."""
     logits, targets, mask = _batch(rand, 3, 7, 5, target=-100)
     yield "loss", sol.token_loss, logits, targets, mask & False
+    yield "loss, with logits of nan", sol.token_loss, logits * torch.nan, targets, mask & False
 
 
 def gradient(sol, rand):
@@ -44,6 +45,7 @@ def gradient(sol, rand):
     yield "nan in the padding", grads, sol.token_loss, *_batch(rand, 3, 7, 5, double, fill=torch.nan, target=-100)
     logits, targets, mask = _batch(rand, 2, 3, 5, double)
     yield "no token", grads, sol.token_loss, logits, targets, mask & False
+    yield "no token, nan in the padding", grads, sol.token_loss, logits * torch.nan, targets, mask & False
 
 
 def over_batches(sol, rand):

@@ -21,8 +21,8 @@ def fires(sol, rand):
     """A hook on any part fires when its network runs, and the numbers are what they were."""
     yield "names and shapes", lambda: shapes(sol.Net(DIM, NUM_BLOCKS))
     yield "Net and its gradient", grads, _net(sol, rand), rand.normal(7, DIM)
-    yield "Block, float64", fill(sol.Block(DIM), rand).double(), rand.normal(2, DIM, dtype=torch.float64)
     yield "Net, float64", _net(sol, rand).double(), rand.normal(2, DIM, dtype=torch.float64)
+    yield "Block, float64", fill(sol.Block(DIM), rand).double(), rand.normal(2, DIM, dtype=torch.float64)
 
     def fired(net, name, x):
         seen = []
@@ -58,7 +58,7 @@ def cleaned_up(sol, rand):
 
     def others(x):
         model, seen = _other(rand), []
-        model[0].register_forward_hook(lambda module, args, output: seen.append(output))
+        model[0].register_forward_hook(lambda module, args, output: seen.append((module is model[0], output)))
         sol.outputs(model, x, ["0"])
         left = sum(len(part._forward_hooks) for part in model.modules())
         model(x)

@@ -34,7 +34,7 @@ class _Repeated(nn.Module):
 class _Frozen(nn.Module):
     def __init__(self):
         super().__init__()
-        self.body = nn.Linear(2, 2).requires_grad_(False)
+        self.body = nn.Sequential(nn.Linear(2, 3), nn.Linear(3, 2)).requires_grad_(False)
         self.head = nn.Linear(2, 1)
 
 

@@ -61,5 +61,13 @@ def from_logits(sol, rand):
 def gradient(sol, rand):
     """Gradients are right, and finite where a probability rounds to 0."""
     yield "entropy", grads, sol.entropy, rand.normal(3, 5).softmax(-1)
+
+    def growth(p):
+        p = p.requires_grad_()
+        slopes = torch.autograd.grad(sol.entropy(p).sum(), p)[0]
+        return slopes[2] - slopes[1]
+
+    # Next to 1e-20 and 1e-25 any eps that does not show in the entropy itself has made both slopes one number.
+    yield "entropy, slopes at 1e-20 and at 1e-25", growth, torch.tensor([1.0, 1e-20, 1e-25])
     yield "entropy_from_logits", grads, sol.entropy_from_logits, rand.normal(3, 5)
     yield "entropy_from_logits, large logits", near(grads, rtol=1e-3, atol=1e-3), sol.entropy_from_logits, rand.normal(3, 5, std=300)

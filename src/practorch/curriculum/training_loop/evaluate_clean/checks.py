@@ -61,17 +61,18 @@ def afterwards(sol, rand):
 def interrupted(sol, rand):
     """An error in the block goes on to the caller, and all modes are put back."""
 
-    def stopped(mode):
+    def stopped(mode, kind=KeyError):
         model, error = _model(rand, mode), "no error"
         try:
             with sol.evaluating(model):
-                raise KeyError("stopped")
-        except KeyError as caught:
+                raise kind("stopped")
+        except kind as caught:
             error = str(caught)
         return {"error": error, **_now(model)}
 
     for mode in MODES:
         yield mode, stopped, mode
+    yield "modes after Ctrl-C", lambda: {**stopped("a frozen part", KeyboardInterrupt), "error": ""}
 
 
 def nested(sol, rand):

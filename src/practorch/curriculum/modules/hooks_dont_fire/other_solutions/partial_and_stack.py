@@ -16,8 +16,7 @@ class Block(nn.Module):
 class Net(nn.Module):
     def __init__(self, dim, num_blocks):
         super().__init__()
-        self.blocks = nn.Sequential(*[Block(dim) for _ in range(num_blocks)])
-        self.head = nn.Linear(dim, 1)
+        self.blocks, self.head = nn.Sequential(*[Block(dim) for _ in range(num_blocks)]), nn.Linear(dim, 1)
 
     def forward(self, x):
         return self.head(self.blocks(x))

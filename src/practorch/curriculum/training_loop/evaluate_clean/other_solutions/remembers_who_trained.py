@@ -17,8 +17,5 @@ def evaluating(model):
 
 
 def predict(model, batches):
-    found = []
     with evaluating(model):
-        for x in batches:
-            found.append(model(x))
-    return torch.cat(found)
+        return torch.cat([*map(model, batches)])
