@@ -81,8 +81,10 @@ class Report:
         return {**asdict(self), "share_killed": round(self.share_killed, 4)}
 
 
-def mutate(exercise: Exercise, grader: Grader, tell: Tell) -> Report:
+def mutate(exercise: Exercise, grader: Grader, tell: Tell, budget_s: float = BUDGET_S) -> Report:
     """Grade every wrong variant of the solution; tell hears {"progress": done, "of": all} now and then.
+
+    Where all would take much longer than budget_s, variants spread evenly over the file are tried.
 
     Raises ExerciseFault if the solution itself raises or does not pass.
     """
@@ -91,7 +93,7 @@ def mutate(exercise: Exercise, grader: Grader, tell: Tell) -> Report:
     trial = _Trial(exercise, grader.in_bulk())
     run_s = trial.settle()
     named = {e.variant: e.why for e in exercise.equivalent}
-    chosen = _evenly(every, max(LEAST, int(2 * BUDGET_S / run_s)), named)
+    chosen = _evenly(every, max(LEAST, int(2 * budget_s / run_s)), named)
     outcomes = dict(zip(chosen, trial.outcomes(chosen, tell), strict=True))
     made_prints = {v.fingerprint for v in every}
     stale = tuple(f for f in named if f not in made_prints)
