@@ -18,7 +18,7 @@ class Pool:
         self.launcher = launcher
         self._armed: queue.Queue[Worker | PractorchError] = queue.Queue()
         self._wanted = threading.Semaphore(size)
-        self._closing = threading.Event()
+        self._closing, self._used_up = threading.Event(), threading.Event()
         self._thread = threading.Thread(target=self._refill, daemon=True, name="pool-refill")
         self._thread.start()
 
@@ -33,6 +33,8 @@ class Pool:
             raise EngineStopped(
                 f"no worker was armed in {timeout_s:.0f} s", hint="is the machine out of memory?"
             ) from None
+        if self._armed.empty():
+            self._used_up.set()
         self._wanted.release()
         if isinstance(worker, PractorchError):
             raise worker
@@ -45,6 +47,7 @@ class Pool:
     def close(self) -> None:
         """End the workers that still wait, and the launcher."""
         self._closing.set()
+        self._used_up.set()
         self._wanted.release()
         self._thread.join(timeout=30)
         while not self._armed.empty():
@@ -57,7 +60,8 @@ class Pool:
         while True:
             self._wanted.acquire()
             if not self._armed.empty():  # the check that took one is running now: leave it the processor
-                self._closing.wait(CALM_S)
+                self._used_up.wait(CALM_S)
+            self._used_up.clear()
             if self._closing.is_set():
                 return
             try:
