@@ -26,7 +26,7 @@ def main() -> None:
     table = "<!-- latency -->\n" + "\n".join(lines) + "\n<!-- /latency -->"
     old = path.read_text(encoding="utf-8")
     new = re.sub(r"<!-- latency -->.*?<!-- /latency -->", lambda _: table, old, flags=re.DOTALL)
-    path.write_text(new.replace("100 rounds, interleaved", f"{found['runs']} rounds, interleaved"), encoding="utf-8")
+    path.write_text(re.sub(r"\d+ rounds, interleaved", f"{found['runs']} rounds, interleaved", new), encoding="utf-8")
 
 
 if __name__ == "__main__":
