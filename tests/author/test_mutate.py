@@ -143,7 +143,7 @@ def test_only_some_variants_are_tried_where_one_takes_long(
     module = sys.modules["practorch.author.mutate"]  # author.mutate is the function
     monkeypatch.setattr(module, "BUDGET_S", 0.0)
     monkeypatch.setattr(module, "LEAST", 4)
-    report = mutate(exercise_in(folder, MENDED), grader, quiet)
+    report = mutate(exercise_in(folder, MENDED), grader, quiet, budget_s=0.0)
     assert report.made == 4
     assert report.num_left_out > 4
 
