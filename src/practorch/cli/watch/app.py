@@ -31,6 +31,7 @@ from practorch.errors import PractorchError
 from practorch.learner import Event, Folder
 from practorch.spec import Exercise, Track
 
+SETTLED_S = 0.1
 WIDE = 136  # code of 76 columns, its frame, and as much again for the verdict as it takes
 
 
@@ -98,6 +99,7 @@ class WatchApp(App[int]):
     def on_resize(self, event: Resize) -> None:
         self.screen.set_class(event.size.width >= WIDE, "wide")
         self.call_after_refresh(self._show)
+        self.set_timer(SETTLED_S, self._show)  # the panes may have found their widths only now
 
     async def on_unmount(self) -> None:
         self.stop_watching.set()
