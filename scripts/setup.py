@@ -62,9 +62,8 @@ def install_torch(python: Path) -> None:
 
 def install_torchvision(python: Path) -> None:
     """The torchvision that was released with this torch, for the tests; torch itself is never exchanged for it."""
-    found = work([str(python), "-c", "import torch; print(torch.__version__)"])[1].strip().splitlines()[-1]
-    _, minor, patch = found.partition("+")[0].split(".")[:3]
-    name = f"torchvision==0.{int(minor) + 15}.{patch}"
+    ask = "import importlib.metadata as m, practorch.engine.needs as n; print(n.torchvision_for(m.version('torch')))"
+    name = f"torchvision=={work([str(python), '-c', ask])[1].strip().splitlines()[-1]}"
     must(pip(python, "install", "--no-deps", name), f"installing {name}")
     must(pip(python, "install", "pillow"), "installing pillow")
 

@@ -13,7 +13,8 @@ from practorch.spec import Exercise
 
 def needs_met(exercise: Exercise) -> None:
     """Raises PractorchError, with the one command that helps, if something is missing or does not fit."""
-    importlib.invalidate_caches()
+    if exercise.requires:
+        importlib.invalidate_caches()
     for name in exercise.requires:
         if name == "torchvision":
             _torchvision(exercise)
