@@ -20,14 +20,12 @@ def explain(exercise: Exercise, graded: Graded, grader: Grader) -> tuple[Finding
     if graded.verdict.status != "failed" or not graded.missed:
         return ()
     found = known_mistakes(exercise, graded, grader)
-    if found:
-        order = [m.got.key for m in graded.missed]
-        found = tuple(sorted(found, key=lambda known: min(order.index(key) for key in known.keys if key in order)))
-        named = tuple(_known(known, graded, exercise.is_quiz) for known in found)
-        covered = {key for known in found for key in known.keys}
-        rest = [m for m in graded.missed if m.got.key not in covered]
-        return named if exercise.is_quiz or not rest else (*named, *by_rule(rest, graded.hits))
-    return () if exercise.is_quiz else by_rule(graded.missed, graded.hits)
+    order = [m.got.key for m in graded.missed]
+    found = tuple(sorted(found, key=lambda known: min(order.index(key) for key in known.keys if key in order)))
+    named = tuple(_known(known, graded, exercise.is_quiz) for known in found)
+    covered = {key for known in found for key in known.keys}
+    rest = [m for m in graded.missed if m.got.key not in covered]
+    return named if exercise.is_quiz or not rest else (*named, *by_rule(rest, graded.hits))
 
 
 def _known(known: Known, graded: Graded, is_quiz: bool) -> Finding:
