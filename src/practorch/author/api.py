@@ -44,49 +44,42 @@ def code_in(page: str) -> Iterator[str]:
 def torch_names(source: str) -> set[str]:
     """The functions, classes and methods of torch that a text uses."""
     tree = ast.parse(source)
-    modules = dict(_imported_modules(tree))
-    names = set(_imported_names(tree))
+    imports = list(_imports(tree))
+    known = {bound: value for bound, _, value in imports}
+    names = {name for _, name, value in imports if callable(value)}
     own = {n.name for n in ast.walk(tree) if isinstance(n, ast.FunctionDef | ast.ClassDef)} | _own_attributes(tree)
     for node in ast.walk(tree):
         if isinstance(node, ast.Attribute):
-            value = _resolved(node, modules)
+            value = _resolved(node, known)
             if value is None:
                 names |= {node.attr} & (_methods() - own)
-            elif callable(value) and not isinstance(value, types.ModuleType):
+            elif callable(value):
                 names.add(node.attr)
     return {name for name in names if not name.startswith("_")} - _NO_API
 
 
-def _imported_modules(tree: ast.AST) -> Iterator[tuple[str, Any]]:
-    """Name in the text -> the module of torch that it stands for."""
+def _imports(tree: ast.AST) -> Iterator[tuple[str, str, Any]]:
+    """What a text imports of torch: the name it has there, its own name, and the module or object itself."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             for alias in node.names:
                 if alias.name.split(".")[0] in _ROOTS:
                     named = alias.name if alias.asname else alias.name.split(".")[0]
-                    yield alias.asname or named, _module(named)
+                    yield alias.asname or named, named, _module(named)
         elif isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] in _ROOTS:
             for alias in node.names:
                 value = getattr(_module(node.module or ""), alias.name, None)
                 if value is None:
                     value = _module(f"{node.module}.{alias.name}")
-                yield alias.asname or alias.name, value
+                yield alias.asname or alias.name, alias.name, value
 
 
-def _imported_names(tree: ast.AST) -> Iterator[str]:
-    """What is imported by name and is no module: from torch.utils.data import Dataset."""
-    for node in ast.walk(tree):
-        if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] in _ROOTS:
-            module = _module(node.module or "")
-            yield from (a.name for a in node.names if callable(getattr(module, a.name, None)))
-
-
-def _resolved(node: ast.expr, modules: dict[str, Any]) -> Any:
-    """The object behind a chain of names that begins with a module of torch; None behind anything else."""
+def _resolved(node: ast.expr, known: dict[str, Any]) -> Any:
+    """The object behind a chain of names that begins with an import of torch; None behind anything else."""
     if isinstance(node, ast.Name):
-        return modules.get(node.id)
+        return known.get(node.id)
     if isinstance(node, ast.Attribute):
-        value = _resolved(node.value, modules)
+        value = _resolved(node.value, known)
         return None if value is None else getattr(value, node.attr, None)
     return None
 

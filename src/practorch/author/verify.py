@@ -104,7 +104,7 @@ class _Proof:
                 return
 
     def rest(self) -> list[str]:
-        """What is left when the reference stands; two workers run at a time while the mistakes are compared."""
+        """What is left when the reference stands; three workers run at a time while the mistakes are compared."""
         with ThreadPoolExecutor(3) as threads:
             answers = [(n, s) for n, s in anti_answers(self.exercise) if n not in self.exercise.waives]
             answers.sort(key=lambda item: item[0] != LOOP)  # it waits for its time to be out: let it begin

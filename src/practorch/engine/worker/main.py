@@ -21,15 +21,16 @@ _exit = os._exit
 def live(channel: int, output: int, trace: int, scratch: str, *, touched: bool) -> None:
     """Wait for the job on channel, do it, and end the process. Never returns.
 
-    output takes what the job prints, trace the lines that were running when it crashed or ran out of time.
+    output takes what the job prints, trace the lines that were running when it crashed or ran out of time. touched
+    makes the process's pages its own before it says that it is armed.
     """
     code = 70
     try:
         _settle(output, scratch)
         sock = socket.socket(fileno=channel)
-        from practorch.engine.worker.session import touch_pages
-
         if touched:
+            from practorch.engine.worker.session import touch_pages
+
             with contextlib.redirect_stdout(None), contextlib.redirect_stderr(None):
                 touch_pages()
             gc.freeze()
