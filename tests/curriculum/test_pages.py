@@ -16,6 +16,7 @@ from rich.markdown import Markdown
 import practorch
 from practorch.cli.markdown import readable
 from practorch.spec import load_track
+from practorch.spec.track import Day
 
 ROOT = Path(__file__).parents[2]
 TRACK = load_track(Path(practorch.__file__).parent / "curriculum")
@@ -37,10 +38,12 @@ def code_lines(text: str) -> set[str]:
     return {line.strip() for block in blocks for line in block.splitlines() if line.strip()}
 
 
-@pytest.mark.parametrize("name", [*TRACK.day_of, *(f"day {day.id}" for day in DAYS)])
+TEXTS = {e.id: e.statement for e in TRACK} | {f"day {day.id}": day.text for day in DAYS}
+
+
+@pytest.mark.parametrize("name", TEXTS)
 def test_a_text_fits_eighty_columns(name: str) -> None:
-    is_page = name.startswith("day ")
-    text = next(d for d in DAYS if f"day {d.id}" == name).text() if is_page else TRACK.exercise(name).statement()
+    text = TEXTS[name]()
     shown = rendered(text, COLUMNS)
     assert max(map(len, shown)) <= COLUMNS
     whole = {line.strip() for line in shown}
@@ -49,9 +52,8 @@ def test_a_text_fits_eighty_columns(name: str) -> None:
 
 
 @pytest.mark.parametrize("day", DAYS, ids=lambda day: str(day.id))
-def test_the_examples_of_a_page_run(day: object, tmp_path: Path) -> None:
-    text = next(d for d in DAYS if d is day).text()
-    blocks = re.findall(r"^```python\n(.*?)^```", text, flags=re.DOTALL | re.MULTILINE)
+def test_the_examples_of_a_page_run(day: Day, tmp_path: Path) -> None:
+    blocks = re.findall(r"^```python\n(.*?)^```", day.text(), flags=re.DOTALL | re.MULTILINE)
     if not blocks:
         pytest.skip("a page without Python")
     file = tmp_path / "page.py"
