@@ -23,11 +23,20 @@ def commands() -> str:
     ]
     for name in COMMANDS:
         command = importlib.import_module(f"practorch.cli.{name}_command").command
-        parts.append(f"## practorch {name}")
-        parts.append(_help(command, f"practorch {name}"))
-        for below, inner in sorted(getattr(command, "commands", {}).items()):
-            parts += [f"### practorch {name} {below}", _help(inner, f"practorch {name} {below}")]
+        parts += _with_those_below(command, f"practorch {name}", "##")
     return "\n\n".join(parts) + "\n"
+
+
+def _with_those_below(command: click.Command, path: str, heading: str) -> list[str]:
+    """A command's help, then that of every command in it."""
+    parts = [f"{heading} {path}", _help(command, path)]
+    if isinstance(command, click.Group):
+        context = click.Context(command)
+        for name in sorted(command.list_commands(context)):
+            inner = command.get_command(context, name)
+            assert inner is not None
+            parts += _with_those_below(inner, f"{path} {name}", f"{heading}#")
+    return parts
 
 
 def observers() -> str:

@@ -64,7 +64,8 @@ def test_every_anti_answer_has_a_name_that_waives_can_use(softmax: Exercise) -> 
 def test_every_dependency_has_its_line() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     text = (ROOT / "docs" / "contributing" / "dependencies.md").read_text(encoding="utf-8")
-    names = [re.split(r"[<>=]", d)[0] for d in [*project["dependencies"], *project["optional-dependencies"]["dev"]]]
+    declared = [*project["dependencies"], *(d for extra in project["optional-dependencies"].values() for d in extra)]
+    names = [re.split(r"[<>=[]", d)[0] for d in declared]
     assert [name for name in names if name not in text] == []
 
 

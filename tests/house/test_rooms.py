@@ -22,13 +22,14 @@ MAY_IMPORT = {
     "diagnose": {"errors", "spec", "catalog", "engine"},
     "author": {"errors", "spec", "learner", "catalog", "engine", "diagnose"},
     "service": {"errors", "spec", "catalog", "engine", "diagnose", "author"},
-    "cli": {"errors", "spec", "catalog", "learner", "engine", "diagnose", "author"},
+    "doctor": {"errors", "catalog"},
+    "cli": {"errors", "spec", "catalog", "learner", "engine", "diagnose", "author", "lab", "doctor"},
     "__main__": {"cli"},
     "__init__": set(),
 }
 # Only what runs in a worker, or makes workers, may use the observers.
 MAY_OBSERVE = ("engine/worker/", "engine/launch/zygote.py")
-TORCH_FREE = ("errors", "spec", "catalog", "learner", "cli", "diagnose", "author")
+TORCH_FREE = ("errors", "spec", "catalog", "learner", "cli", "diagnose", "author", "doctor")
 
 
 def room_of(path: Path) -> str:
@@ -84,7 +85,7 @@ def test_rooms_import_only_what_they_may() -> None:
         for path in sources()
         for module, _ in imports(path)
         for other in rooms_in(module)
-        if other != room_of(path) and other not in MAY_IMPORT[room_of(path)]
+        if other != room_of(path) and other not in MAY_IMPORT[room_of(path)] and path.name != "__main__.py"
     ]
     assert wrong == []
 
@@ -134,11 +135,23 @@ def test_there_is_no_import_circle() -> None:
     assert [c for name in sorted(below) if (c := circle_from(name, (), done))] == []
 
 
+def test_the_command_line_opens_the_lab_only_when_a_command_runs() -> None:
+    wrong = [
+        str(path.relative_to(HOUSE))
+        for path in sources()
+        if room_of(path) == "cli"
+        and any(on_import and rooms_in(module) & {"lab", "doctor"} for module, on_import in imports(path))
+    ]
+    assert wrong == []
+
+
 def test_nobody_imports_the_command_line() -> None:
     assert [
         p
         for p in sources()
-        if room_of(p) not in ("cli", "__main__") and any("cli" in rooms_in(m) for m, _ in imports(p))
+        if room_of(p) not in ("cli", "__main__")
+        and p.name != "__main__.py"
+        and any("cli" in rooms_in(m) for m, _ in imports(p))
     ] == []
 
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import importlib
-
 import click
 
 from practorch import __version__
-from practorch.spec import did_you_mean
+from practorch.cli.lazy import LazyGroup
 
 COMMANDS = {
     "init": "Make your folder: one file per exercise, a journal.",
@@ -24,39 +22,17 @@ COMMANDS = {
     "progress": "The thermometer, and what you have done.",
     "mistakes": "The mistakes you make, and the field guide's page on each.",
     "update": "Bring new and changed exercises beside your work.",
+    "lab": "Train real models on real data, see inside them, compare them fairly.",
+    "doctor": "What is wrong with this machine, and why a training run does not learn.",
     "engine": "The process that checks: status, stop, log.",
     "author": "Write exercises: new, verify, mutate, preview.",
 }
 
 
-class Commands(click.Group):
-    """Imports `practorch.cli.<name>_command` only when its command is asked for."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in COMMANDS:
-            return None
-        command = importlib.import_module(f"practorch.cli.{cmd_name}_command").command
-        assert isinstance(command, click.Command)
-        return command
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        if args and args[0] not in COMMANDS:
-            hint = did_you_mean(args[0], COMMANDS)
-            raise click.UsageError(f"no command {args[0]!r}{f'; {hint}' if hint else ''}", ctx=ctx)
-        return super().resolve_command(ctx, args)
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section("Commands"):
-            formatter.write_dl(list(COMMANDS.items()))
-
-
 @click.group(
-    cls=Commands,
+    cls=LazyGroup,
+    table=COMMANDS,
+    package="practorch.cli",
     invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="Example: practorch check stable_softmax",
