@@ -43,9 +43,9 @@ def test_every_picture_is_drawn_and_the_page_shows_them_all(run: Run, tmp_path: 
     assert [path.stem for path in files] == list(PICTURES)
     assert page.read_text(encoding="utf-8").count("data:image/png;base64,") == len(PICTURES)
     for path in files:
-        picture = Image.open(path)
-        assert min(picture.size) > 250
-        assert len(picture.convert("L").getcolors(maxcolors=256) or []) > 8  # not a blank sheet
+        with Image.open(path) as picture:
+            assert min(picture.size) > 250
+            assert len(picture.convert("L").getcolors(maxcolors=256) or []) > 8  # not a blank sheet
 
 
 def test_grad_cam_is_the_gradient_weighted_sum_of_the_last_maps(subject: Subject) -> None:
