@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from practorch.doctor.machine import nvidia
+import practorch.doctor.machine.nvidia as nvidia
 from practorch.doctor.machine.accelerators import Accelerator, accelerators
 from practorch.doctor.machine.probe import Probe
 

@@ -9,7 +9,7 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any
 
-from practorch.lab.compare import pictures
+import practorch.lab.compare.pictures as pictures
 from practorch.lab.compare.outcome import Outcome, common_target
 from practorch.lab.compare.plan import Plan
 from practorch.lab.compare.statistics import difference, verdict

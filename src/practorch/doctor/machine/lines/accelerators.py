@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from practorch.doctor.machine import nvidia
+import practorch.doctor.machine.nvidia as nvidia
 from practorch.doctor.machine.accelerators import Accelerator
 from practorch.doctor.machine.facts import Machine
 from practorch.doctor.machine.lines.line import RIGHT_TORCH, UV, Line, size
