@@ -6,7 +6,6 @@ import argparse
 import json
 import os
 import platform
-import sys
 import tempfile
 import time
 from pathlib import Path
@@ -84,15 +83,15 @@ def main() -> None:
     asked = parser.parse_args()
     torch.set_num_threads(1)
     budget_s = QUICK_S if asked.quick else BUDGET_S
-    found = {part: measured(part, budget_s) for part in asked.parts.split(",")}
-    if asked.quick:
-        return
     path = HERE / "results" / "enhance.json"
-    old = json.loads(path.read_text())["parts"] if path.is_file() else {}
+    parts = json.loads(path.read_text())["parts"] if path.is_file() else {}
     machine = {"cpus": os.cpu_count(), "python": platform.python_version(), "torch": torch.__version__}
-    path.parent.mkdir(exist_ok=True)
-    path.write_text(json.dumps({"budget_cpu_s": budget_s, "machine": machine, "parts": {**old, **found}}, indent=1))
-    print(path, file=sys.stderr)
+    for part in asked.parts.split(","):
+        parts[part] = measured(part, budget_s)
+        if not asked.quick:
+            path.parent.mkdir(exist_ok=True)
+            facts = {"budget_cpu_s": budget_s, "machine": machine, "parts": parts}
+            path.write_text(json.dumps(facts, indent=1) + "\n")
 
 
 if __name__ == "__main__":

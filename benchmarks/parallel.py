@@ -20,13 +20,17 @@ from safetensors.torch import load_file
 HERE = Path(__file__).resolve().parent
 EPOCHS = {"resnet_small_gn": 0.05, "quickstart": 0.5}
 """Of Fashion-MNIST, for each model."""
-WAYS = {"one process, 2 threads": ["--threads", "2"], "DDP, 2 ranks x 1 thread": ["--ranks", "2", "--threads", "1"]}
+WAYS = {
+    "one process, 2 threads": ["--threads", "2"],
+    "one process, 1 thread": ["--threads", "1"],
+    "DDP, 2 ranks x 1 thread": ["--ranks", "2", "--threads", "1"],
+}
 EQUAL = {"ddp": 2, "fsdp": 2, "tensor": 2, "hsdp": 4, "2d": 4}
 PLAIN = ["--validate", "0", "--set", "layout=contiguous", "--set", "drop_last=true", "--set", "tta=none"]
 
 
 def trained(runs: Path, name: str, model: str, *options: str) -> dict[str, float]:
-    """Samples per second of training, and the seconds of the whole command, by the clock and of the CPU."""
+    """Samples per second of training, by the clock and of all CPUs; and the seconds of the whole command."""
     before, started = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
     command = [sys.executable, "-m", "practorch", "lab", "train", model, *PLAIN, *options]
     done = subprocess.run(
@@ -37,7 +41,13 @@ def trained(runs: Path, name: str, model: str, *options: str) -> dict[str, float
     wall, after = time.perf_counter() - started, resource.getrusage(resource.RUSAGE_CHILDREN)
     result = json.loads(done.stdout)
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return {"per_s": result["step"] * 128 / result["training_s"], "wall_s": wall, "cpu_s": cpu}
+    samples = result["step"] * 128
+    return {
+        "per_s": samples / result["training_s"],
+        "per_cpu_s": samples / result["training_cpu_s"],
+        "wall_s": wall,
+        "cpu_s": cpu,
+    }
 
 
 def throughput(runs: Path, num_rounds: int, loads: list[float]) -> dict[str, dict[str, dict[str, float]]]:
@@ -48,7 +58,9 @@ def throughput(runs: Path, num_rounds: int, loads: list[float]) -> dict[str, dic
         for i in range(num_rounds):
             given = ["--precision", "float32", "--epochs", str(epochs), "--batch-size", "128"]
             ways = list(WAYS) if i % 2 else list(WAYS)[::-1]
-            found.append({way: trained(runs, f"{model}-{i}-{way[:3]}", model, *given, *WAYS[way]) for way in ways})
+            found.append(
+                {way: trained(runs, f"{model}-{i}-{list(WAYS).index(way)}", model, *given, *WAYS[way]) for way in ways}
+            )
             loads.append(os.getloadavg()[0])
             print(f"{model} {i + 1} of {num_rounds}, load {loads[-1]:.1f}", file=sys.stderr, flush=True)
         first = next(iter(WAYS))
@@ -56,6 +68,9 @@ def throughput(runs: Path, num_rounds: int, loads: list[float]) -> dict[str, dic
             way: {
                 **{kind: round(statistics.median(row[way][kind] for row in found), 1) for kind in found[0][way]},
                 "times": round(statistics.median(row[way]["per_s"] / row[first]["per_s"] for row in found), 2),
+                "times_per_cpu_s": round(
+                    statistics.median(row[way]["per_cpu_s"] / row[first]["per_cpu_s"] for row in found), 2
+                ),
             }
             for way in WAYS
         }
@@ -94,10 +109,12 @@ def main() -> None:
     facts = {"rounds": num_rounds, "batch_size": 128, "machine": machine, "table": table, "apart": apart}
     (HERE / "results").mkdir(exist_ok=True)
     (HERE / "results" / "parallel.json").write_text(json.dumps(facts, indent=1) + "\n")
-    print("| | | samples/s | to one process | CPU seconds in all | seconds in all |\n|---|---|--:|--:|--:|--:|")
+    print("| | | samples/s | to the first | samples/CPU-s | to the first | the command, CPU s | s |")
+    print("|---|---|--:|--:|--:|--:|--:|--:|")
     for model, rows in table.items():
         for way, row in rows.items():
-            print(f"| {model} | {way} | {row['per_s']:,} | {row['times']} x | {row['cpu_s']} | {row['wall_s']} |")
+            rates = f"{row['per_s']:,} | {row['times']} x | {row['per_cpu_s']:,} | {row['times_per_cpu_s']} x"
+            print(f"| {model} | {way} | {rates} | {row['cpu_s']} | {row['wall_s']} |")
     print(
         f"\nbatches of 128 over all ranks, load {min(loads):.1f} to {max(loads):.1f}; apart from one process, float64:"
     )

@@ -8,6 +8,7 @@ names in DNS, the volume) is played by podman. The Dockerfile and the pod templa
 from __future__ import annotations
 
 import copy
+import ipaddress
 import json
 import re
 import subprocess
@@ -29,7 +30,7 @@ pytestmark = [pytest.mark.skipif(bool(missing()), reason=missing()), pytest.mark
 
 NAME = "quickstart-digits"
 IMAGE = "localhost/practorch-test:1"
-SUBNET = "10.90.7"
+NETWORK = "job"
 SITE_PACKAGES = f"/opt/venv/lib/python{PYTHON}/site-packages"
 HEALTH_CHECK = ["python", "-m", "practorch.lab.ship.alive", f"/work/runs/{NAME}"]
 # The others, torch first, are mounted from this machine: installing them here would take minutes and gigabytes.
@@ -64,7 +65,7 @@ def containers(tmp_path_factory: pytest.TempPathFactory, job: Path) -> Iterator[
             if re.search("No matching distribution|Failed to fetch|dns error", str(error)):
                 pytest.skip("no package registry can be reached to build the image from")
             raise
-        containers.podman("network", "create", f"--subnet={SUBNET}.0/24", "job")
+        containers.podman("network", "create", NETWORK)
         yield containers
     finally:
         containers.remove()
@@ -88,9 +89,12 @@ def test_the_image_holds_the_locked_versions(containers: Containers, job: Path) 
 
 
 def test_two_pods_train_and_go_on_after_one_was_moved_away(containers: Containers, job: Path, tmp_path: Path) -> None:
-    pods = [pod(job / "job.yaml", index, tmp_path) for index in (0, 1)]
+    (network,) = json.loads(containers.podman("network", "inspect", NETWORK))
+    subnet = ipaddress.ip_network(network["subnets"][0]["subnet"])
+    addresses = [str(subnet[10]), str(subnet[11])]
+    pods = [pod(job / "job.yaml", index, addresses, tmp_path) for index in (0, 1)]
     for index, path in enumerate(pods):
-        play(containers, path, index)
+        play(containers, path, addresses[index])
     volume = Path(json.loads(containers.podman("volume", "inspect", NAME))[0]["Mountpoint"])
     run = Run(volume / "runs" / NAME)
 
@@ -109,7 +113,7 @@ def test_two_pods_train_and_go_on_after_one_was_moved_away(containers: Container
     assert (run.path / "last.pt").exists()
     assert run.state != "finished"
     # Kubernetes makes a pod of the same name in its place; the other one has waited for it.
-    play(containers, pods[1], 1, "--replace")
+    play(containers, pods[1], addresses[1], "--replace")
     until(lambda: run.state == "finished", said)
     assert containers.podman("wait", *(f"{NAME}-{index}-train" for index in (0, 1))).split() == ["0", "0"]
     steps = [int(line["step"]) for line in run.metrics()]
@@ -120,7 +124,7 @@ def test_two_pods_train_and_go_on_after_one_was_moved_away(containers: Container
     assert health == f"/work/runs/{NAME}: finished\n"
 
 
-def pod(manifest: Path, index: int, folder: Path) -> Path:
+def pod(manifest: Path, index: int, addresses: list[str], folder: Path) -> Path:
     """The pod that the Job's controller makes for this index, as a file for podman kube play."""
     job = next(d for d in yaml.safe_load_all(manifest.read_text()) if d["kind"] == "Job")
     template = copy.deepcopy(job["spec"]["template"])
@@ -130,7 +134,7 @@ def pod(manifest: Path, index: int, folder: Path) -> Path:
     container["env"].append({"name": "JOB_COMPLETION_INDEX", "value": str(index)})
     spec["hostname"] = name
     spec["hostAliases"] = [
-        {"ip": f"{SUBNET}.{10 + each}", "hostnames": [f"{NAME}-{each}.{spec['subdomain']}"]} for each in (0, 1)
+        {"ip": address, "hostnames": [f"{NAME}-{each}.{spec['subdomain']}"]} for each, address in enumerate(addresses)
     ]
     for volume in spec["volumes"]:  # podman's emptyDirs are named volumes: each pod has its own
         if "emptyDir" in volume:
@@ -159,8 +163,8 @@ def _torch_from_here(folder: Path) -> list[dict[str, Any]]:
     ]
 
 
-def play(containers: Containers, path: Path, index: int, *words: str) -> None:
-    containers.podman("kube", "play", "--network=job", f"--ip={SUBNET}.{10 + index}", *words, str(path))
+def play(containers: Containers, path: Path, address: str, *words: str) -> None:
+    containers.podman("kube", "play", f"--network={NETWORK}", f"--ip={address}", *words, str(path))
 
 
 def until(is_so: Callable[[], bool], said: Callable[[], str], seconds: float = 120) -> None:

@@ -121,10 +121,10 @@ def test_the_reach_is_that_of_the_convolutions(name: str, scale: int, pixels: in
 
 
 def test_a_run_that_was_stopped_ends_with_the_same_weights(tmp_path: Path) -> None:
-    config = config_of(SHARPEN, "espcn", epochs=0.12, checkpoint_steps=3, log_every=4, **FIXED)
+    config = config_of(SHARPEN, "espcn", epochs=0.08, checkpoint_steps=2, log_every=3, **FIXED)
     undisturbed, _ = train(config, runs=tmp_path, name="undisturbed")
     with pytest.raises(KeyboardInterrupt):
-        train(config, runs=tmp_path, name="stopped", told=stop_at(5))
+        train(config, runs=tmp_path, name="stopped", told=stop_at(3))
     assert Run.open(tmp_path / "stopped").state == "interrupted"
     stopped, _ = resume(tmp_path / "stopped")
     first, second = (load_file(each.weights_path("last")) for each in (undisturbed, stopped))

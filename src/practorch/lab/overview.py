@@ -53,6 +53,8 @@ def _row(run: Run) -> Row:
 def _score(result: dict[str, Any], rows: list[dict[str, float]]) -> str:
     if "accuracy" in result:
         return f"{result['accuracy']:.2%} test"
+    if "test_psnr" in result:
+        return f"{result['test_psnr']:.2f} dB test"
     if "test_bits_per_byte" in result:
         return f"{result['test_bits_per_byte']:.3f} bits test"
     validated = next((row for row in reversed(rows) if "val_loss" in row), {})

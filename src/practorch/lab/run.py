@@ -126,6 +126,19 @@ class Run:
         """The classes' names; for a language model its vocabulary."""
         return tuple(self._built("classes"))
 
+    @property
+    def is_enhancement(self) -> bool:
+        """It learned to sharpen or to denoise: it has no classes, and `lab enhance` is what goes on with it."""
+        return self.config.data.startswith(("sharpen:", "denoise:"))
+
+    def refuse_enhancement(self, what: str) -> None:
+        """Raise PractorchError, with the command for it, if this run has no classes to work with."""
+        if self.is_enhancement:
+            raise PractorchError(
+                f"{self.path}: enhances pictures, and {what} is about classes",
+                hint=f"practorch lab enhance apply {self.path} IMAGE, or judge, or train --resume",
+            )
+
     def data(self, split: Split = "test") -> Images:
         """The images that the run was trained or tested on."""
         return load(self.config.data, split)

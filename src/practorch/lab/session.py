@@ -46,12 +46,13 @@ class Session:
         config = self.run.config
         with autocast(device_of(config.device), arithmetic_of(config).dtype):
             tested = self.job.test(self.job.model.eval())
+        cpu_s = self.world.mean(torch.tensor(at.cpu_s, dtype=torch.float64)) * self.world.size
         result: dict[str, Any] = {
             "model": config.model, "data": config.data, "seed": config.seed,
             "weights": "best" if self.job.validate else "last", "test": "read once, after training",
             **{f"test_{name}": value for name, value in tested.items()},
             "step": at.step, "best_step": at.best_step, "validated_on": self.job.num_held_out, self.job.goal: at.best,
-            "training_s": at.elapsed_s, "training_cpu_s": at.cpu_s,
+            "training_s": at.elapsed_s, "training_cpu_s": float(cpu_s),
         }  # fmt: skip
         if "accuracy" in tested:
             result["accuracy"] = tested["accuracy"]

@@ -152,6 +152,7 @@ def _resume(path: Path, given: dict[str, Any], *, as_json: bool) -> int:
     from practorch.lab.train import resume
 
     run = Run.open(path)
+    run.refuse_enhancement("lab train")
     if given:
         run.write_config(run.config.changed(**given))
     if run.config.ranks == 1 or is_rank():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -48,7 +49,8 @@ class Photo:
     pixels: Tensor
 
 
-def photos(split: Split) -> list[Photo]:
+@functools.cache
+def photos(split: Split) -> tuple[Photo, ...]:
     """The 12 photographs to train on, or the 5 to judge by; none is in both.
 
     Raises PractorchError if a package is missing, or it came without its pictures.
@@ -62,7 +64,7 @@ def photos(split: Split) -> list[Photo]:
                     f"enhance: {package} came without {place}", hint=f"install {package} from its wheel again"
                 )
             found.append(read_photo(folder / place))
-    return found
+    return tuple(found)
 
 
 def read_photo(path: Path) -> Photo:

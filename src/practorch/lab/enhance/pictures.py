@@ -52,7 +52,7 @@ def small_panel(scores: Sequence[Score]) -> Figure:
     for row, score in enumerate(scores):
         error = (score.model.picture.int() - score.pair.good.int()).abs()
         drawn = (score.rival.picture, score.model.picture, score.pair.good, error)
-        titles = (_titled(score, rival), _titled(score, MODEL), score.pair.name, "|error| of model")
+        titles = (_titled(score, rival), _titled(score, MODEL), f"truth: {score.pair.name}", "|error| of model")
         for col, (title, picture) in enumerate(zip(titles, drawn, strict=True)):
             _draw(axes[4 * row + col], title, picture, is_error=col == 3)
     return made

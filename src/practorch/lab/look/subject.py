@@ -34,6 +34,7 @@ class Subject:
         Raises PractorchError for a model that takes no images.
         """
         run = Run.open(path)
+        run.refuse_enhancement("lab look")
         if path.suffix == ".safetensors":
             which = "last" if path.stem == "last" else "best"
         if len(run.facts("built").get("mean", [])) == 0:

@@ -42,6 +42,7 @@ class Predictor:
     """A run's model, ready to answer."""
 
     def __init__(self, run: Run) -> None:
+        run.refuse_enhancement("an answer")
         self.classes = run.classes
         self.shape = image_shape(run)
         self._model = from_pixels(run)
