@@ -1,4 +1,4 @@
-"""What watching costs: the corpus's CNN and GPT scripts with and without the doctor, interleaved. See README.md here."""
+"""What watching costs: the CNN and GPT scripts of the corpus with and without the doctor, interleaved."""
 
 from __future__ import annotations
 
@@ -47,7 +47,10 @@ def main() -> None:
             found = {tuple(command): run(command, env) for command in order}
             (wall, busy, said), (wall2, busy2, said2) = found[tuple(plain)], found[tuple(watched)]
             pairs.append((wall, wall2, busy, busy2, said == said2))
-            print(f"{name} round {i}: {wall:.2f} s, {wall2:.2f} s watched; processor {busy:.2f} s, {busy2:.2f} s", flush=True)
+            print(
+                f"{name} round {i}: {wall:.2f} s, {wall2:.2f} s watched; processor {busy:.2f} s, {busy2:.2f} s",
+                flush=True,
+            )
         results[name] = {
             "rounds": given.rounds,
             "seconds": round(statistics.median(p[0] for p in pairs), 2),

@@ -106,8 +106,8 @@ def test_two_pods_train_and_go_on_after_one_was_moved_away(containers: Container
         return "".join(containers.podman("logs", f"{NAME}-{index}-train") for index in (0, 1))
 
     until(lambda: updates() >= 20, said)
-    # What a drained machine does to a pod: SIGTERM, and SIGKILL after the grace period.
-    containers.podman("pod", "stop", "--time=60", f"{NAME}-1")
+    # What a drained machine does to a pod: SIGTERM to its container, SIGKILL after the grace period, then no network.
+    containers.podman("stop", "--time=60", f"{NAME}-1-train")
     until(lambda: "the checkpoint is written" in said(), said)
     stopped_at = updates()
     assert (run.path / "last.pt").exists()

@@ -1,0 +1,1 @@
+"""The run: a training script, watched while it runs, and its mistakes named."""

@@ -1,0 +1,1 @@
+"""What a run's facts and findings look like: in a terminal, as HTML, as JSON."""
