@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import socket
+import time
 import warnings
 from collections.abc import Callable
 from multiprocessing.connection import Connection
@@ -14,6 +15,7 @@ import torch
 import torch._dynamo  # DDP imports it: here it is paid for once, not on every rank
 
 TIMEOUT_S = 90
+STAYS_S = 10
 
 
 def on_ranks(num: int, function: Callable[[], Any], **environment: str) -> list[Any]:
@@ -47,6 +49,7 @@ def _live(function: Callable[[], Any], told: dict[str, str], end: Connection) ->
     except BaseException as error:
         end.send(error)
     end.close()
+    time.sleep(STAYS_S)  # others may still be connecting to it; when all have answered it is killed
     os._exit(0)
 
 
