@@ -12,9 +12,10 @@ from tiny_run import tiny_run
 
 from practorch.cli import run as practorch
 from practorch.errors import PractorchError
+from practorch.lab.models.vit import ViT
 from practorch.lab.run import Run
-from practorch.lab.ship.export import Differs, export
-from practorch.lab.ship.pixels import from_pixels
+from practorch.lab.ship.export import Differs, export, program_of
+from practorch.lab.ship.pixels import FromPixels, from_pixels
 
 
 @pytest.fixture(scope="module")
@@ -45,6 +46,15 @@ def test_torch_export_gives_the_model_s_scores_for_any_number_of_images(run: Run
     assert done.difference <= 1e-6
     x = torch.rand(11, 1, 8, 8)
     assert torch.export.load(done.path).module()(x).allclose(from_pixels(run)(x), atol=1e-6)
+
+
+def test_a_model_whose_operators_fix_the_batch_is_exported_for_any_number_of_images_all_the_same() -> None:
+    vit = ViT(10, 1, 8, patch=4, dim=8, depth=1, heads=2, mlp_dim=16).eval()
+    model = FromPixels(vit, [0.5], [0.2]).eval()
+    module = program_of(model, (1, 8, 8)).module()
+    for size in (1, 5):
+        x = torch.rand(size, 1, 8, 8)
+        assert module(x).allclose(model(x), atol=1e-6)
 
 
 def test_what_differs_is_refused_and_not_kept(run: Run, tmp_path: Path) -> None:

@@ -133,7 +133,8 @@ def accuracy_and_cost(outcomes: Sequence[Outcome]) -> Figure:
         for place, one in enumerate(outcomes):
             margin = one.accuracy.margin
             _dot(ax, values[place], one.accuracy.mean, 0.0 if margin != margin else margin, one.model, place)
-        ax.set_xscale("log")
+        if max(values) > 10 * min(values):
+            ax.set_xscale("log")
         ax.set_xlabel(label)
         ax.set_ylabel("test accuracy in percent")
         ax.margins(0.25)

@@ -75,11 +75,11 @@ def export(run: Run, to: Format, path: Path | None = None, *, tolerance: float =
 
 
 def _write_torch(model: FromPixels, shape: tuple[int, int, int], path: Path) -> int:
-    torch.export.save(_program(model, shape), path)
+    torch.export.save(program_of(model, shape), path)
     return 0
 
 
-def _program(model: FromPixels, shape: tuple[int, int, int]) -> torch.export.ExportedProgram:
+def program_of(model: FromPixels, shape: tuple[int, int, int]) -> torch.export.ExportedProgram:
     """The model's graph, for any number of images.
 
     Raises PractorchError if it cannot be traced.
@@ -111,7 +111,7 @@ def _write_onnx(model: FromPixels, shape: tuple[int, int, int], path: Path, run:
     for package in ("onnx", "onnxscript"):
         needed(package, "lab export --to onnx")
     program = torch.onnx.export(
-        _program(model, shape), dynamo=True, verbose=False, input_names=["pixels"], output_names=["scores"]
+        program_of(model, shape), dynamo=True, verbose=False, input_names=["pixels"], output_names=["scores"]
     )
     assert program is not None
     program.model.metadata_props.update({"classes": "\n".join(run.classes), "run": run.path.name})
