@@ -1,4 +1,4 @@
-"""What watching costs: the CNN and GPT scripts of the corpus with and without the doctor, interleaved."""
+"""What watching costs: the CNN and the GPT of the corpus with and without the doctor, interleaved; see README.md."""
 
 from __future__ import annotations
 

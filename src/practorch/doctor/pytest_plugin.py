@@ -1,4 +1,7 @@
-"""A fixture that fails a test whose training makes a mistake: pytest_plugins = ["practorch.doctor.pytest_plugin"]."""
+"""A fixture that fails a test whose training makes a mistake.
+
+To have it: pytest_plugins = ["practorch.doctor.pytest_plugin"] in conftest.py.
+"""
 
 from __future__ import annotations
 

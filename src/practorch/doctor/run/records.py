@@ -1,4 +1,4 @@
-"""Records of what is in a model and what it computes: events, weights, layers, activations, calls."""
+"""Records of what is trained: weights, layers, models and their calls."""
 
 from __future__ import annotations
 
@@ -6,16 +6,6 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from practorch.doctor.run.place import NOWHERE, Place
-
-
-@dataclass
-class Event:
-    """One thing that happened, in order; of is the number of the optimizer, model or loader."""
-
-    kind: str
-    place: Place
-    of: int = -1
-    note: str = ""
 
 
 @dataclass
@@ -77,6 +67,7 @@ class Layer:
     warm: int = 0  # calls with gradients on
     cold: int = 0  # calls with gradients off, in a model that was called with gradients on
     training: bool = True
+    frozen_moving: int = 0  # calls of a batch norm in training mode whose parameters want no gradient
     stds: list[float] = field(default_factory=list)
     means: list[float] = field(default_factory=list)
     highs: list[float] = field(default_factory=list)

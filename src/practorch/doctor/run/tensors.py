@@ -8,7 +8,7 @@ import weakref
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from practorch.doctor.run.facts import Sketch
+from practorch.doctor.run.records import Sketch
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -139,10 +139,11 @@ class Sentinel:
 
 def mark(tensor: Tensor) -> Callable[[], Sentinel | None] | None:
     """Something that tells, when called, whether the graph that ends in a tensor is still held."""
-    if tensor.grad_fn is None:
+    node: Any = tensor.grad_fn
+    if node is None:
         return None
     sentinel = Sentinel()
-    tensor.grad_fn.metadata["practorch"] = sentinel  # type: ignore[index]
+    node.metadata["practorch"] = sentinel
     return weakref.ref(sentinel)
 
 

@@ -10,10 +10,12 @@ import weakref
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from practorch.doctor.run.facts import Calls, Facts, Loader
+from practorch.doctor.run.facts import Facts
 from practorch.doctor.run.findings import Finding
+from practorch.doctor.run.loops import Loader
 from practorch.doctor.run.patches import Patches
 from practorch.doctor.run.place import NOWHERE, Place, Places
+from practorch.doctor.run.records import Calls
 
 DENSE_STEPS = 10
 SHARE = 0.08  # of the run's time; more than this, and fewer steps are looked at

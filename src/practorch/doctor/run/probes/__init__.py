@@ -8,6 +8,7 @@ from practorch.doctor.run.watch import Watch
 def install(watch: Watch) -> None:
     """Put all probes in place; watch.patches.undo() takes them away."""
     from practorch.doctor.run.probes import (
+        activations,
         backward,
         calls,
         forward,
@@ -15,10 +16,12 @@ def install(watch: Watch) -> None:
         losses,
         optimizer,
         randomness,
+        shapes,
         state,
         weights,
         workers,
     )
 
-    for probe in (forward, losses, backward, weights, optimizer, loader, workers, calls, state, randomness):
+    first = (forward, losses, backward, weights, optimizer, loader)  # those after them ask what these keep
+    for probe in (*first, workers, calls, shapes, activations, state, randomness):
         probe.install(watch)

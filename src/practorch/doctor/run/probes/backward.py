@@ -6,8 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from practorch.doctor.run.facts import Backward, Weight
+from practorch.doctor.run.loops import Backward
 from practorch.doctor.run.place import Place
+from practorch.doctor.run.records import Weight
 from practorch.doctor.run.tensors import Known, leaves_of, mark
 from practorch.doctor.run.watch import Watch
 

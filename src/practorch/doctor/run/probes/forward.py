@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from practorch.doctor.run.facts import Calls, Model
 from practorch.doctor.run.place import Place
 from practorch.doctor.run.probes.layers import Layers
+from practorch.doctor.run.records import Calls, Model
 from practorch.doctor.run.tensors import Known, first_tensor, mark, random_state, rows_of, sketch, tensors_in
 from practorch.doctor.run.watch import Watch
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import deque
 from typing import TYPE_CHECKING, Any
 
-from practorch.doctor.run.facts import Activation, Calls, Layer, Model
 from practorch.doctor.run.place import Place
+from practorch.doctor.run.records import Activation, Calls, Layer, Model
 from practorch.doctor.run.tensors import Known, first_tensor, sketch, some, tensors_in, version
 from practorch.doctor.run.watch import Watch
 
@@ -120,6 +120,9 @@ class Layers:
             layer.steps.append(self.watch.step)
             if not found.finite and layer.not_finite_at < 0:
                 layer.not_finite_at = self.watch.step
+        if "BatchNorm" in layer.kind and module.training and self.is_with_grad:
+            weight = getattr(module, "weight", None)
+            layer.frozen_moving += weight is not None and not weight.requires_grad
         if "BatchNorm" in layer.kind and self.watch.shared.get("mode") == "eval" and uses_batch(module):
             model.norms_in_eval.add(layer.name)
 

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from practorch.doctor.run.facts import Loader
+from practorch.doctor.run.loops import Loader
 from practorch.doctor.run.tensors import Known, first_tensor, random_state, rows_of
 from practorch.doctor.run.watch import Watch
 
@@ -22,7 +22,6 @@ def install(watch: Watch) -> None:
     """Stand in for the making of a DataLoader, its passes and its batches."""
     import torch.utils.data as data
     from torch.utils.data import dataloader
-    from torch.utils.data.distributed import DistributedSampler
 
     probe = Loaders(watch)
     watch.shared["loaders"] = probe
@@ -53,6 +52,15 @@ def install(watch: Watch) -> None:
 
         return __next__
 
+    watch.patches.replace(data.DataLoader, "__init__", making)
+    watch.patches.replace(data.DataLoader, "__iter__", passing)
+    watch.patches.replace(dataloader._BaseDataLoaderIter, "__next__", reading)
+    _epochs(watch, probe)
+
+
+def _epochs(watch: Watch, probe: Loaders) -> None:
+    from torch.utils.data.distributed import DistributedSampler
+
     def setting(original: Callable[..., Any]) -> Callable[..., Any]:
         def set_epoch(self: Any, epoch: int) -> None:
             original(self, epoch)
@@ -61,9 +69,6 @@ def install(watch: Watch) -> None:
 
         return set_epoch
 
-    watch.patches.replace(data.DataLoader, "__init__", making)
-    watch.patches.replace(data.DataLoader, "__iter__", passing)
-    watch.patches.replace(dataloader._BaseDataLoaderIter, "__next__", reading)
     watch.patches.replace(DistributedSampler, "set_epoch", setting)
 
 
@@ -86,19 +91,10 @@ class Loaders:
         dataset, sampler = loader.dataset, loader.sampler
         base, indices = indices_of(dataset, sampler)
         found = Loader(
-            len(loaders),
-            self.watch.places.here(),
-            type(dataset).__name__,
-            id(base),
-            loader.batch_size or 0,
-            order_of(sampler, loader.batch_sampler),
-            id(sampler),
-            loader.num_workers,
-            _length(loader),
-            loader.drop_last,
-            indices,
-        )
-        found.sampler_epochs = 0
+            len(loaders), self.watch.places.here(), type(dataset).__name__, id(base), loader.batch_size or 0,
+            order_of(sampler, loader.batch_sampler), id(sampler), loader.num_workers, _length(loader),
+            loader.drop_last, indices,
+        )  # fmt: skip
         found.random_transforms = random_transforms(dataset)
         found.generators = generators_in(dataset)
         loaders.append(found)

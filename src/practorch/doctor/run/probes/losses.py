@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
-from practorch.doctor.run.facts import Loss
+from practorch.doctor.run.loops import Loss
 from practorch.doctor.run.place import Place
 from practorch.doctor.run.tensors import Known, some, through_shapes
 from practorch.doctor.run.watch import Watch
@@ -110,7 +112,7 @@ class Losses:
             flat = some(target)
             low, high = (n.item() for n in flat.aminmax())
             loss.target_low, loss.target_high = min(loss.target_low, low), max(loss.target_high, high)
-            loss.targets_fraction |= target.is_floating_point() and bool((flat != flat.round()).any())
+            loss.targets_whole += bool((flat == flat.round()).all())
         if loss.kind in OF_CLASSES and given.ndim >= 2:
             self.look_at_classes(loss, given, target, kwargs)
         elif loss.kind not in OF_CLASSES and given.shape != target.shape:
@@ -173,9 +175,7 @@ class Losses:
                 loss.shifts[shift] += 1
 
     def look_at_broadcast(self, loss: Loss, given: Tensor, target: Tensor) -> None:
-        import torch
-
-        both = torch.broadcast_shapes(given.shape, target.shape)  # type: ignore[no-untyped-call]
-        if max(given.numel(), target.numel()) < both.numel():
+        sizes = zip_longest(reversed(given.shape), reversed(target.shape), fillvalue=1)
+        if max(given.numel(), target.numel()) < math.prod(max(a, b) for a, b in sizes):
             loss.columns += 1
             loss.column_shapes = (tuple(given.shape), tuple(target.shape))

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from practorch.doctor.run.facts import Loader, Optimizer
+from practorch.doctor.run.loops import Loader, Optimizer
 from practorch.doctor.run.place import NOWHERE, Place
 from practorch.doctor.run.tensors import Known, some
 from practorch.doctor.run.watch import Watch

@@ -12,8 +12,12 @@ from practorch.doctor.run.watch import Watch
 
 def install(watch: Watch) -> None:
     """Stand in for the functions that set a seed, and for random_split."""
+    _seeds(watch)
+    _splits(watch)
+
+
+def _seeds(watch: Watch) -> None:
     import torch
-    import torch.utils.data as data
 
     def seeded(name: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
         def around(original: Callable[..., Any]) -> Callable[..., Any]:
@@ -37,6 +41,18 @@ def install(watch: Watch) -> None:
             if len(watch.facts.seed_steps) < 1000:
                 watch.facts.seed_steps.append((watch.step, seed))
 
+    watch.patches.replace(torch, "manual_seed", seeded("torch.manual_seed"))
+    watch.patches.replace(torch.random, "manual_seed", seeded("torch.manual_seed"))
+    watch.patches.replace(random, "seed", seeded("random.seed"))
+    numpy = sys.modules.get("numpy")
+    if numpy is not None:
+        watch.patches.replace(numpy.random, "seed", seeded("numpy.random.seed"))
+
+
+def _splits(watch: Watch) -> None:
+    import torch
+    import torch.utils.data as data
+
     def splitting(original: Callable[..., Any]) -> Callable[..., Any]:
         def random_split(*args: Any, **kwargs: Any) -> Any:
             if not watch.asleep:
@@ -51,10 +67,4 @@ def install(watch: Watch) -> None:
         is_seeded = is_own or any(name == "torch.manual_seed" for name, _ in watch.facts.seeds)
         watch.facts.note("split" if is_seeded else "split without a seed", watch.places.here())
 
-    watch.patches.replace(torch, "manual_seed", seeded("torch.manual_seed"))
-    watch.patches.replace(torch.random, "manual_seed", seeded("torch.manual_seed"))
-    watch.patches.replace(random, "seed", seeded("random.seed"))
-    numpy = sys.modules.get("numpy")
-    if numpy is not None:
-        watch.patches.replace(numpy.random, "seed", seeded("numpy.random.seed"))
     watch.patches.replace(data, "random_split", splitting)

@@ -6,7 +6,7 @@ import weakref
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from practorch.doctor.run.facts import Saved, Scheduler
+from practorch.doctor.run.loops import Saved, Scheduler
 from practorch.doctor.run.tensors import Known
 from practorch.doctor.run.watch import Watch
 

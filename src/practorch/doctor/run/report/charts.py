@@ -41,7 +41,7 @@ def lines(series: Mapping[str, Points], *, label: str, log: bool = False, marks:
 
 
 def layer_map(rows: Mapping[str, Points], *, label: str, low: float, high: float) -> str:
-    """One row per layer, one column per step that was looked at; darker is larger, from 10^low to 10^high."""
+    """One row per layer, one column per step that was looked at; stronger is larger, from 10^low to 10^high."""
     kept = {name: [(s, v) for s, v in points] for name, points in list(rows.items())[:MOST_ROWS] if points}
     if not kept:
         return ""

@@ -15,13 +15,13 @@ from practorch.doctor.run.report.terminal import shown
 STYLE = """
 :root { color-scheme: light dark; --ink: #1c2733; --paper: #fff; --line: #d5dbe1; --soft: #5b6875; --box: #f5f7f9;
   --c0: #0072b2; --c1: #d55e00; --c2: #009e73; --c3: #cc79a7; --c4: #8a6d00; --c5: #56b4e9; --mark: #b3261e;
-  --h0: #f3f7fb; --h1: #dce9f5; --h2: #c1d9ee; --h3: #9fc5e4; --h4: #78add7; --h5: #5292c7;
-  --h6: #3275b1; --h7: #1a5896; --h8: #08366b; }
+  --h0: #f3f7fb; --h1: #dce9f5; --h2: #c1d9ee; --h3: #9fc5e4; --h4: #78add7;
+  --h5: #5292c7; --h6: #3275b1; --h7: #1a5896; --h8: #08366b; }
 @media (prefers-color-scheme: dark) { :root { --ink: #e6eaee; --paper: #14191f; --line: #37414b; --soft: #9aa7b3;
-  --box: #1c232b; --c0: #56b4e9; --c1: #f0894a; --c2: #2fc79a; --c3: #e39cc4; --c4: #e6c84c; --c5: #9ad0f5;
-  --mark: #ff8a80;
-  --h0: #1b2229; --h1: #1b2f42; --h2: #1c3f5e; --h3: #1f527c; --h4: #2a6a9c; --h5: #3f86ba;
-  --h6: #62a4d2; --h7: #93c4e6; --h8: #d2e8f8; } }
+  --box: #1c232b; --c0: #56b4e9; --c1: #f0894a; --c2: #2fc79a; --c3: #e39cc4;
+  --c4: #e6c84c; --c5: #9ad0f5; --mark: #ff8a80;
+  --h0: #1b2229; --h1: #1b2f42; --h2: #1c3f5e; --h3: #1f527c; --h4: #2a6a9c;
+  --h5: #3f86ba; --h6: #62a4d2; --h7: #93c4e6; --h8: #d2e8f8; } }
 body { font: 16px/1.5 system-ui, sans-serif; color: var(--ink); background: var(--paper); max-width: 54rem;
   margin: 2rem auto; padding: 0 1rem; }
 h1 { font-size: 1.5rem; margin-bottom: 0; } h2 { font-size: 1.15rem; margin: 2rem 0 .2rem; }
@@ -62,11 +62,8 @@ def _head(facts: Facts, name: str, findings: list[Finding]) -> str:
     sures = sum(f.certainty == "sure" for f in findings)
     words = f"{sures} sure, {len(findings) - sures} likely" if findings else "no mistake recognised"
     ended = f", stopped by {facts.stopped_by}" if facts.stopped_by else ""
-    return (
-        f"<h1>{html.escape(name)}: {words}</h1>"
-        f'<p class="note">{facts.step} steps in {facts.seconds:.1f} s{html.escape(ended)}; the watch took'
-        f" {facts.watch_s:.1f} s.</p>"
-    )
+    took = f"{facts.step} steps in {facts.seconds:.1f} s{ended}; the watch took {facts.watch_s:.1f} s."
+    return f'<h1>{html.escape(name)}: {words}</h1><p class="note">{html.escape(took)}</p>'
 
 
 def _findings(findings: list[Finding]) -> list[str]:
@@ -101,31 +98,16 @@ def _curves(facts: Facts, findings: list[Finding]) -> list[str]:
     marks = [(facts.found_at.get(f.id, facts.step), i) for i, f in enumerate(findings, 1)]
     losses = [v for _, v in curves.loss if math.isfinite(v)]
     log = bool(losses) and min(losses) > 0 and max(losses) > 50 * min(losses)
-    out = _part(
-        "Loss",
-        "As backward() was given it. Numbers are findings, where they became clear.",
-        lines({"loss": curves.loss}, label="loss over steps", log=log, marks=marks),
-    )
-    out += _part(
-        "Gradient",
-        "The norm over all parameters of an optimizer, before each step looked at.",
-        lines({"gradient norm": curves.total_grad_norm}, label="gradient norm over steps", log=True),
-    )
-    out += _part(
-        "Gradient norm per layer",
-        "First layer at the top. It should not fade or grow by powers of ten.",
-        layer_map(curves.grad_norm, label="gradient norm per layer", low=-6, high=2),
-    )
-    out += _part(
-        "Update to weight",
-        "How far a step moves each weight, as a share of its size; about 1e-3 is usual.",
-        layer_map(curves.update_ratio, label="update to weight ratio per layer", low=-6, high=0),
-    )
-    out += _part(
-        "Activations",
-        "The standard deviation of each layer's output.",
-        layer_map(_stds(facts), label="standard deviation of activations per layer", low=-3, high=2),
-    )
+    loss = lines({"loss": curves.loss}, label="loss over steps", log=log, marks=marks)
+    norm = lines({"gradient norm": curves.total_grad_norm}, label="gradient norm over steps", log=True)
+    norms = layer_map(curves.grad_norm, label="gradient norm per layer", low=-6, high=2)
+    ratios = layer_map(curves.update_ratio, label="update to weight ratio per layer", low=-6, high=0)
+    stds = layer_map(_stds(facts), label="standard deviation of activations per layer", low=-3, high=2)
+    out = _part("Loss", "As backward() was given it. Numbers are findings, where they became clear.", loss)
+    out += _part("Gradient", "The norm over all parameters of an optimizer, at each step looked at.", norm)
+    out += _part("Gradient norm per layer", "First layer at the top; it should not fade by orders of magnitude.", norms)
+    out += _part("Update to weight", "How far a step moves a weight, as a share of its size; 1e-3 is usual.", ratios)
+    out += _part("Activations", "The standard deviation of each layer's output.", stds)
     out += _part("Learning rate", "", lines({"lr": _lrs(facts)}, label="learning rate over steps"))
     return [*out, *_time(facts)]
 
@@ -138,7 +120,7 @@ def _part(title: str, note: str, picture: str) -> list[str]:
 
 def _stds(facts: Facts) -> dict[str, Points]:
     layers = [(layer.name, layer) for model in facts.models for layer in model.layers.values()]
-    return {name: list(dict(zip(x.steps, x.stds, strict=False)).items()) for name, x in layers if x.stds}
+    return {f"{name} {x.kind}": list(dict(zip(x.steps, x.stds, strict=False)).items()) for name, x in layers if x.stds}
 
 
 def _lrs(facts: Facts) -> Points:

@@ -6,11 +6,23 @@ from collections.abc import Callable, Iterator
 
 from practorch.doctor.run.facts import Facts
 from practorch.doctor.run.findings import Finding
-from practorch.doctor.run.rules import crashes, habits, modes, objective, order, parameters, samples, signal, source
+from practorch.doctor.run.rules import (
+    crashes,
+    habits,
+    modes,
+    objective,
+    order,
+    parameters,
+    reading,
+    samples,
+    signal,
+    source,
+    structure,
+)
 
 RULES = (
-    *crashes.RULES, *order.RULES, *parameters.RULES, *objective.RULES, *modes.RULES, *samples.RULES, *signal.RULES,
-    *habits.RULES, *source.RULES,
+    *crashes.RULES, *order.RULES, *parameters.RULES, *objective.RULES, *modes.RULES, *samples.RULES, *reading.RULES,
+    *signal.RULES, *structure.RULES, *habits.RULES, *source.RULES,
 )  # fmt: skip
 
 SYMPTOMS = frozenset({

@@ -33,8 +33,8 @@ NAMED = (
 )
 DOUBLE = re.compile(r"dtype.*(double|Double|float64)|(double|Double).*dtype|Double and Float|Float and Double")
 DTYPE = re.compile(
-    r"expected scalar type|expected target dtype|[Ff]ound dtype|must have the same dtype|can't be cast|not implemented"
-    r" for '(Long|Int|Float|Double)'"
+    r"expected scalar type|expected target dtype|[Ff]ound dtype|must have the same dtype|can't be cast|"
+    r"not implemented for '(Long|Int|Float|Double)'"
 )
 
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
-from statistics import median
 
 from practorch.doctor.run.facts import Facts
 from practorch.doctor.run.findings import Finding, likely, sure
@@ -63,12 +61,8 @@ def decay(facts: Facts) -> Iterator[Finding]:
     for optimizer in facts.optimizers:
         if optimizer.weight_decay >= 0.05 and optimizer.decayed_vectors >= FEW and optimizer.steps:
             text = f"{optimizer.kind} decays {optimizer.decayed_vectors} biases and norm gains by "
-            yield likely(
-                "decay_on_bias_and_norm",
-                f"{text}{optimizer.weight_decay:g}, as it does the matrices.",
-                optimizer.place,
-                weight=1,
-            )
+            text += f"{optimizer.weight_decay:g}, as it does the matrices."
+            yield likely("decay_on_bias_and_norm", text, optimizer.place, weight=1)
 
 
 def checkpoint(facts: Facts) -> Iterator[Finding]:
@@ -76,8 +70,8 @@ def checkpoint(facts: Facts) -> Iterator[Finding]:
     for place, _, more in facts.noted("loads itself"):
         if more["aliased"] == more["of"]:
             text = (
-                f"All {more['of']} tensors loaded here are the model's own, as step {more['step']} left them: the"
-                " state "
+                f"All {more['of']} tensors loaded here are the model's own, as step {more['step']} left them: "
+                "the state "
             )
             yield sure("best_state_aliased", f"{text}that was kept had moved along with the training.", place, weight=7)
     for place, _, more in facts.noted("saves an alias"):
@@ -98,8 +92,8 @@ def averages(facts: Facts) -> Iterator[Finding]:
             if len(facts.at_step[kind, place]) >= OFTEN:
                 weight = float(more["weight"])
                 text = (
-                    f"In every step looked at, the average keeps {1 - weight:.3g} of itself and takes {weight:.3g} of"
-                    " the "
+                    f"In every step looked at, the average keeps {1 - weight:.3g} of itself and takes "
+                    f"{weight:.3g} of the "
                 )
                 yield likely("ema_decay_inverted", f"{text}new weights.", place, weight=4)
 
@@ -216,12 +210,12 @@ def mixed_in(facts: Facts) -> Iterator[Finding]:
         others = [b for b in facts.backwards.values() if b is not backward and second in b.used_by]
         if here is not None and there is not None and there > here and any(b.count >= FEW for b in others):
             text = (
-                f"This backward() is for the optimizer at line {facts.optimizers[first].place.line}; it also went"
-                " through "
+                f"This backward() is for the optimizer at line {facts.optimizers[first].place.line}; it also "
+                "went through "
             )
             text += (
-                f"the parameters of the one at line {facts.optimizers[second].place.line}, whose next step used that"
-                " too."
+                f"the parameters of the one at line {facts.optimizers[second].place.line}, whose next step "
+                "used that too."
             )
             yield likely("gan_fake_not_detached", text, backward.place, weight=5)
 
@@ -236,18 +230,6 @@ def called_forward(facts: Facts) -> Iterator[Finding]:
 
 
 RULES = (
-    schedule,
-    warmup,
-    decay,
-    checkpoint,
-    averages,
-    seeds,
-    every_step,
-    loading,
-    device,
-    memory,
-    foreign,
-    mixed_in,
+    schedule, warmup, decay, checkpoint, averages, seeds, every_step, loading, device, memory, foreign, mixed_in,
     called_forward,
-)
-_ = (math, median)
+)  # fmt: skip

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from practorch.doctor.run.facts import Calls, Facts, Model
+from practorch.doctor.run.facts import Facts
 from practorch.doctor.run.findings import Finding, likely, sure
 from practorch.doctor.run.place import Place
+from practorch.doctor.run.records import Calls, Model
 
 FEW = 3
 
@@ -54,8 +55,9 @@ def dropout_stays_on(facts: Facts) -> Iterator[Finding]:
     for place, times, more in facts.noted("dropout in eval"):
         yield sure(
             "dropout_active_in_eval",
-            f"F.dropout dropped {float(more['p']):.0%} in {times} calls although the model was in eval mode: it does"
-            " not know of the mode unless it is told.",
+            f"F.dropout dropped {float(more['p']):.0%} in {times} calls although the model was in eval mode: it "
+            "does not "
+            "know of the mode unless it is told.",
             place,
             weight=8,
         )
@@ -64,8 +66,9 @@ def dropout_stays_on(facts: Facts) -> Iterator[Finding]:
             name = sorted(model.norms_in_eval)[0]
             yield sure(
                 "bn_updates_in_eval",
-                f"{len(model.norms_in_eval)} batch norms ({name}, …) used the statistics of the batch although the"
-                " model was in eval mode.",
+                f"{len(model.norms_in_eval)} batch norms ({name}, …) used the statistics of the batch although "
+                "the model "
+                "was in eval mode.",
                 _evaluation(facts, model),
                 weight=7,
             )
@@ -98,10 +101,7 @@ def frozen_norms(facts: Facts) -> Iterator[Finding]:
     """The parameters of a batch norm are frozen, and its statistics move."""
     for model in facts.models:
         training = [c for c in facts.calls if c.model == model.number and c.is_training and c.training]
-        norms = {name: layer for name, layer in model.layers.items() if "BatchNorm" in layer.kind and layer.training}
-        cold = {w.layer for w in facts.weights if w.model == model.number and not w.requires_grad}
-        warm = {w.layer for w in facts.weights if w.model == model.number and w.requires_grad}
-        moving = sorted(set(norms) & cold - warm)
+        moving = sorted(name for name, layer in model.layers.items() if layer.frozen_moving >= FEW)
         if training and moving:
             yield sure(
                 "frozen_but_bn_moves",

@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from practorch.doctor.run.facts import Facts, Loss
+from practorch.doctor.run.facts import Facts
 from practorch.doctor.run.findings import Finding, likely, sure
+from practorch.doctor.run.loops import Loss
 
 FEW = 3
 CLASSES = ("cross_entropy", "nll_loss")
@@ -20,8 +21,9 @@ def probabilities_to_cross_entropy(facts: Facts) -> Iterator[Finding]:
         if loss.classes > 1 and loss.like_probabilities >= max(1, 0.9 * loss.looked):
             yield sure(
                 "softmax_before_cross_entropy",
-                f"In {loss.like_probabilities} of {loss.looked} batches looked at, what cross_entropy was given lies in"
-                " [0, 1] and each row sums to 1: these are probabilities, and it wants logits.",
+                f"In {loss.like_probabilities} of {loss.looked} batches looked at, what cross_entropy was given "
+                "lies in "
+                "[0, 1] and each row sums to 1: these are probabilities, and it wants logits.",
                 loss.place,
                 weight=9,
             )
@@ -52,12 +54,8 @@ def sigmoid_twice(facts: Facts) -> Iterator[Finding]:
                 weight=8,
             )
         elif has_own and (maker := _maker(loss)) in ("Relu", "Tanh"):
-            yield sure(
-                "activation_on_output",
-                f"The logits that {loss.kind} is given come out of {maker.lower()}.",
-                loss.place,
-                weight=8,
-            )
+            text = f"The logits that {loss.kind} is given come out of {maker.lower()}."
+            yield sure("activation_on_output", text, loss.place, weight=8)
 
 
 def output_cannot_reach(facts: Facts) -> Iterator[Finding]:
@@ -97,8 +95,8 @@ def broadcast(facts: Facts) -> Iterator[Finding]:
             a, b = loss.column_shapes
             yield sure(
                 "outer_broadcast_loss",
-                f"{loss.kind} was given {a} and {b}: they broadcast, so the loss is a mean over pairs, not over"
-                " samples.",
+                f"{loss.kind} was given {a} and {b}: they broadcast, so the loss is a mean over pairs, not over "
+                "samples.",
                 loss.place,
                 weight=9,
             )
@@ -112,8 +110,8 @@ def broadcast(facts: Facts) -> Iterator[Finding]:
     for place, times, more in facts.noted("column equals row"):
         yield sure(
             "argmax_after_topk_accuracy",
-            f"{times} times {more['left']} == {more['right']} was taken: every prediction is compared with every"
-            " label.",
+            f"{times} times {more['left']} == {more['right']} was taken: every prediction is compared with every "
+            "label.",
             place,
             weight=8,
         )
@@ -135,24 +133,25 @@ def targets(facts: Facts) -> Iterator[Finding]:
         if sums and any(abs(s - 1) > 0.01 for s in sums):
             yield sure(
                 "wrong_pairing_bce_classes",
-                f"The rows of the targets sum to {min(sums):.3g} to {max(sums):.3g}: several labels may hold at once,"
-                " and cross_entropy lets them compete.",
+                f"The rows of the targets sum to {min(sums):.3g} to {max(sums):.3g}: several labels may hold at "
+                "once, and "
+                "cross_entropy lets them compete.",
                 loss.place,
                 weight=8,
             )
         if loss.classes == 1:
             yield sure(
                 "cross_entropy_of_one_output",
-                f"cross_entropy was given logits {loss.in_shape}: with one class the softmax is 1 and the loss 0,"
-                " always.",
+                f"cross_entropy was given logits {loss.in_shape}: with one class the softmax is 1 and the loss 0, "
+                "always.",
                 loss.place,
                 weight=9,
             )
         if loss.swapped >= FEW:
             yield sure(
                 "view_instead_of_permute",
-                f"The logits were brought to {loss.in_shape} by a view or reshape: it does not swap axes, it mixes"
-                " them.",
+                f"The logits were brought to {loss.in_shape} by a view or reshape: it does not swap axes, it "
+                "mixes them.",
                 loss.place,
                 weight=8,
             )
@@ -197,8 +196,8 @@ def language(facts: Facts) -> Iterator[Finding]:
     for place, times, more in facts.noted("row without keys"):
         yield sure(
             "fully_masked_row",
-            f"{times} times a mask left {more['rows']} rows without a single position to look at: their softmax is"
-            " nan.",
+            f"{times} times a mask left {more['rows']} rows without a single position to look at: their softmax "
+            "is nan.",
             place,
             weight=9,
         )
@@ -231,8 +230,8 @@ def dtypes(facts: Facts) -> Iterator[Finding]:
     for loss in _trained(facts, *NUMBERS, *YES_NO):
         if loss.target_dtype == "torch.float64" and loss.in_dtype != "torch.float64":
             text = (
-                f"{loss.kind} was given a {loss.in_dtype} prediction and {loss.target_dtype} targets: it computes in"
-                " the "
+                f"{loss.kind} was given a {loss.in_dtype} prediction and {loss.target_dtype} targets: it "
+                "computes in the "
             )
             yield likely("target_wrong_dtype", f"{text}larger of both.", loss.place, weight=4)
 
@@ -250,8 +249,8 @@ def other(facts: Facts) -> Iterator[Finding]:
     for kind, id in (("view swaps axes", "view_instead_of_permute"), ("view merges wrong axes", "merge_wrong_axes")):
         for place, times, more in facts.noted(kind):
             text = (
-                f"{times} times {more['old']} was viewed as {more['new']}: a view keeps the order of the numbers,"
-                " so it "
+                f"{times} times {more['old']} was viewed as {more['new']}: a view keeps the order of the "
+                "numbers, so it "
             )
             yield sure(id, f"{text}mixes the axes that a transpose would swap.", place, weight=7)
     for place, times, more in facts.noted("output against 0.5"):
@@ -278,14 +277,6 @@ def _maker(loss: Loss) -> str:
 
 
 RULES = (
-    probabilities_to_cross_entropy,
-    sigmoid_twice,
-    output_cannot_reach,
-    nll_of_probabilities,
-    broadcast,
-    targets,
-    language,
-    start,
-    dtypes,
-    other,
-)
+    probabilities_to_cross_entropy, sigmoid_twice, output_cannot_reach, nll_of_probabilities, broadcast, targets,
+    language, start, dtypes, other,
+)  # fmt: skip

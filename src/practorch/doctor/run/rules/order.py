@@ -5,8 +5,9 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 
-from practorch.doctor.run.facts import Event, Facts, Optimizer
+from practorch.doctor.run.facts import Event, Facts
 from practorch.doctor.run.findings import Finding, likely, sure
+from practorch.doctor.run.loops import Optimizer
 from practorch.doctor.run.place import NOWHERE, Place
 
 FEW, MANY = 3, 200
@@ -49,8 +50,8 @@ def one_never_steps(facts: Facts) -> Iterator[Finding]:
     for optimizer in facts.optimizers:
         if not optimizer.steps and others >= 10 and optimizer.zero_places.total() >= FEW:
             text = (
-                f"{optimizer.kind} was cleared {_times(optimizer.zero_places.total())} and never stepped; another one"
-                " made "
+                f"{optimizer.kind} was cleared {_times(optimizer.zero_places.total())} and never stepped; "
+                "another one made "
             )
             yield sure("missing_step", f"{text}{others} steps.", optimizer.place, weight=9)
 
@@ -105,8 +106,8 @@ def step_at_the_top(facts: Facts) -> Iterator[Finding]:
             and optimizer.step_places[steps[0].place] >= FEW
         ):
             text = (
-                f"The first of {optimizer.steps} steps found no gradient: step() comes before backward() in the"
-                " loop, so "
+                f"The first of {optimizer.steps} steps found no gradient: step() comes before backward() in "
+                "the loop, so "
             )
             text += "each step uses the gradients of the round before, and the last ones are never used."
             yield likely("step_before_backward", text, steps[0].place, weight=4)
@@ -146,8 +147,9 @@ def steps_once_per_pass(facts: Facts) -> Iterator[Finding]:
         if optimizer.lonely >= 2 and optimizer.lonely >= MOST * (optimizer.steps - 1):
             yield sure(
                 "update_outside_batch_loop",
-                f"{optimizer.lonely} of {optimizer.steps} steps came after a whole pass over {optimizer.lonely_batches}"
-                " batches: only the last batch of each pass was learnt from.",
+                f"{optimizer.lonely} of {optimizer.steps} steps came after a whole pass over "
+                f"{optimizer.lonely_batches} "
+                "batches: only the last batch of each pass was learnt from.",
                 _first(optimizer.step_places),
                 weight=9,
             )
@@ -173,8 +175,9 @@ def clip_after_step(facts: Facts) -> Iterator[Finding]:
     if late >= FEW and late > 4 * useful:
         yield sure(
             "clip_after_step",
-            f"clip_grad_norm_ ran {_times(late)} when the newest gradients had been used or cleared, and {useful} times"
-            " between backward() and step().",
+            f"clip_grad_norm_ ran {_times(late)} when the newest gradients had been used or cleared, and {useful} "
+            "times "
+            "between backward() and step().",
             place,
             weight=7,
         )
@@ -217,17 +220,22 @@ def accumulation_not_divided(facts: Facts) -> Iterator[Finding]:
             loss = next((x for x in facts.losses if x.place == backward.direct_loss and x.with_grad), None)
             is_mean = loss is None or loss.reduction == "mean"
             batches = optimizer.batches_per_step
-            is_by_batch = not batches or sum(b >= times for b in batches) >= 0.5 * len(batches)
+            is_by_batch = sum(b > 0 for b in batches) < 0.5 * len(batches) or _is_often(batches, times)
             if n >= FEW and n >= 0.5 * steps and backward.direct >= MOST * backward.count and is_mean and is_by_batch:
                 if optimizer.carried >= 0.5 * optimizer.steps:
                     continue
                 yield sure(
                     "accumulation_not_divided",
-                    f"{n} steps used the sum of {times} backward() calls, each of a mean that was not divided by"
-                    f" {times}: the gradient is {times} times that of the mean.",
+                    f"{n} steps used the sum of {times} backward() calls, each of a mean that was not divided by "
+                    f"{times}: "
+                    f"the gradient is {times} times that of the mean.",
                     place,
                     weight=7,
                 )
+
+
+def _is_often(batches: list[int], times: int) -> bool:
+    return sum(b >= times for b in batches) >= 0.5 * len(batches)
 
 
 def _events(facts: Facts, optimizer: Optimizer) -> Iterator[Event]:
@@ -271,17 +279,6 @@ def _times(n: int) -> str:
 
 
 RULES = (
-    missing_zero_grad,
-    missing_step,
-    one_never_steps,
-    missing_backward,
-    step_before_backward,
-    step_at_the_top,
-    zero_grad_between,
-    steps_once_per_pass,
-    clip_after_step,
-    clip_per_parameter,
-    clips_loss,
-    accumulation_not_divided,
-)
-_ = likely
+    missing_zero_grad, missing_step, one_never_steps, missing_backward, step_before_backward, step_at_the_top,
+    zero_grad_between, steps_once_per_pass, clip_after_step, clip_per_parameter, clips_loss, accumulation_not_divided,
+)  # fmt: skip

@@ -1,13 +1,16 @@
-"""Which parameters are trained: in an optimizer, with a gradient, not frozen by accident, found by their model."""
+"""Which parameters are trained: in an optimizer, with a gradient, not frozen by accident, where a model can "
+"find them."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
 
-from practorch.doctor.run.facts import Facts, Optimizer, Weight
+from practorch.doctor.run.facts import Facts
 from practorch.doctor.run.findings import Finding, likely, sure
+from practorch.doctor.run.loops import Optimizer
 from practorch.doctor.run.place import NOWHERE, Place
+from practorch.doctor.run.records import Model, Weight
 from practorch.doctor.run.rules.causes import cause_of_cut
 from practorch.doctor.run.rules.source import reads_data
 
@@ -47,8 +50,9 @@ def in_a_list(facts: Facts) -> Iterator[Finding]:
         kind = next((key.split(", ")[1] for m in facts.models for key in m.in_lists if holders[0] in key), "a list")
         yield sure(
             "params_in_python_list",
-            f"{len(hidden)} parameters stand in {holders[0]}, {kind}, where parameters() does not find them; no"
-            " optimizer has them.",
+            f"{len(hidden)} parameters stand in {holders[0]}, {kind}, where parameters() does not find them; no "
+            "optimizer "
+            "has them.",
             model.place if model else NOWHERE,
             weight=9,
         )
@@ -124,8 +128,8 @@ def _cut(facts: Facts, weights: list[Weight]) -> Iterator[Finding]:
     ]
     if off:
         text = (
-            f"{_count(weights)} get no gradient: {off[0].count} training calls of {model.name} ran while gradients were"
-            " off."
+            f"{_count(weights)} get no gradient: {off[0].count} training calls of {model.name} ran while "
+            "gradients were off."
         )
         yield sure("no_grad_around_forward", text, off[0].place, weight=8)
         return
@@ -135,21 +139,25 @@ def _cut(facts: Facts, weights: list[Weight]) -> Iterator[Finding]:
         id, place, text = cut
         yield sure(id, f"{_count(weights)} get no gradient: {text}.", place, weight=8)
         return
+    if (cold := next((x for x in model.layers.values() if x.cold), None)) is not None:
+        text = f"{_count(weights)} get no gradient: {cold.name} was called while gradients were off."
+        yield sure("no_grad_around_forward", text, cold.place, weight=8)
+        return
     layers = {w.layer for w in weights}
     data = [found for name in layers if name in model.layers and (found := reads_data(model.layers[name].place))]
     if data:
         yield sure("detached_output", f"{_count(weights)} get no gradient: .data has no graph.", data[0], weight=7)
-        return
-    if len(layers) < 0.5 * len([x for x in model.layers.values() if x.options.get("has_bias") is not None]):
-        text = f"{_count(weights)} have had no gradient: the layer is called, and what it gives reaches no loss."
-        yield sure("unused_layer", text, _owner(facts, weights[0]).place, weight=5)
-    else:
+    elif any(n in layers for n in [n for n in model.order if _has_weights(facts, model, n)][:1]):
         text = f"{_count(weights)} have had no gradient, though their layers ran with gradients on."
         yield sure("graph_cut", text, _call_place(facts, weights[0]), weight=6)
+    else:  # what comes before them gets gradients
+        text = f"{_count(weights)} have had no gradient: the layer is called, and what it gives reaches no loss."
+        yield sure("unused_layer", text, _owner(facts, weights[0]).place, weight=5)
 
 
 def frozen(facts: Facts) -> Iterator[Finding]:
-    """Layers that were never trained nor loaded, and that want no gradient; or frozen ones in an optimizer."""
+    """Layers that were never trained nor loaded, and that want no gradient; or frozen ones in an optimizer of "
+    "their own."""
     stepping = _stepping(facts)
     if not stepping:
         return
@@ -160,8 +168,8 @@ def frozen(facts: Facts) -> Iterator[Finding]:
     if random:
         place = _owner(facts, random[0]).place if random[0].in_optimizer else stepping[0].place
         text = (
-            f"{_count(random)} want no gradient, and were neither loaded nor ever trained: they stay as they were"
-            " drawn."
+            f"{_count(random)} want no gradient, and were neither loaded nor ever trained: they stay as they "
+            "were drawn."
         )
         yield sure("frozen_by_accident", text, place, weight=6)
         return
@@ -218,6 +226,10 @@ def _call_place(facts: Facts, weight: Weight) -> Place:
 def _is_standard(facts: Facts, weight: Weight) -> bool:
     layer = facts.models[weight.model].layers.get(weight.layer)
     return layer is not None and layer.kind.startswith(STANDARD)
+
+
+def _has_weights(facts: Facts, model: Model, layer: str) -> bool:
+    return any(w.layer == layer and w.model == model.number for w in facts.weights)
 
 
 def _count(weights: list[Weight]) -> str:

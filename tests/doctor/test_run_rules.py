@@ -1,0 +1,264 @@
+"""The rules, each on the smallest training that makes its mistake, and on the same training made right."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable
+
+import pytest
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+from torch.utils.data import DataLoader, Subset, TensorDataset
+
+from practorch.doctor import watch
+
+Train = Callable[[], object]
+
+
+class Net(nn.Module):
+    """Two layers, with places where a mistake can be put."""
+
+    def __init__(self, middle: Callable[[Tensor], Tensor] = lambda h: h, end: Callable[[Tensor], Tensor] = lambda h: h):
+        super().__init__()
+        self.first, self.drop, self.last = nn.Linear(8, 16), nn.Dropout(0.2), nn.Linear(16, 3)
+        self.middle, self.end = middle, end
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.end(self.last(self.drop(self.middle(torch.relu(self.first(x))))))
+
+
+def data(n: int = 240) -> tuple[Tensor, Tensor]:
+    g = torch.Generator().manual_seed(1)
+    x = torch.randn(n, 8, generator=g)
+    return x, x[:, :3].argmax(1)
+
+
+def fit(
+    model: nn.Module | None = None,
+    *,
+    steps: int = 12,
+    lr: float = 0.05,
+    before: Callable[[int, nn.Module], object] = lambda i, m: None,
+    after: Callable[[int, nn.Module], object] = lambda i, m: None,
+    change: Callable[[Tensor], Tensor] = lambda x: x,
+    loss_fn: Callable[[Tensor, Tensor], Tensor] = lambda p, y: F.cross_entropy(p, y),  # as torch has it when called
+) -> nn.Module:
+    """A right training, but for what is handed in."""
+    torch.manual_seed(0)
+    model = Net() if model is None else model
+    optimizer = torch.optim.SGD(model.parameters(), lr=lr, momentum=0.5)
+    x, y = data()
+    for i in range(steps):
+        batch = torch.randperm(len(x))[:32]
+        before(i, model)
+        loss = loss_fn(model(change(x[batch])), y[batch])
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        after(i, model)
+    return model
+
+
+def in_order(*names: str, steps: int = 8) -> Callable[[], None]:
+    """Forward, and then these in this order."""
+
+    def train() -> None:
+        torch.manual_seed(0)
+        model, (x, y) = nn.Linear(8, 3), data(32)
+        optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+        for _ in range(steps):
+            loss = F.cross_entropy(model(x), y)
+            todo = {"zero": optimizer.zero_grad, "backward": loss.backward, "step": optimizer.step,
+                    "clip": lambda: nn.utils.clip_grad_norm_(model.parameters(), 1.0)}  # fmt: skip
+            for name in names:
+                todo[name]()
+
+    return train
+
+
+def accumulates() -> None:
+    torch.manual_seed(0)
+    model, (x, y) = nn.Linear(8, 3), data(64)
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+    for _ in range(3):
+        for i, (a, b) in enumerate(DataLoader(TensorDataset(x, y), batch_size=8, shuffle=True)):
+            F.cross_entropy(model(a), b).backward()
+            if i % 4 == 3:
+                optimizer.step()
+                optimizer.zero_grad()
+
+
+def after_the_loop() -> None:
+    torch.manual_seed(0)
+    model, (x, y) = nn.Linear(8, 3), data(64)
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+    for _ in range(4):
+        for a, b in DataLoader(TensorDataset(x, y), batch_size=8, shuffle=True):
+            loss = F.cross_entropy(model(a), b)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+
+
+def head_only() -> None:
+    torch.manual_seed(0)
+    model, (x, y) = Net(), data(64)
+    optimizer = torch.optim.SGD(model.last.parameters(), lr=0.1)
+    for _ in range(8):
+        optimizer.zero_grad()
+        F.cross_entropy(model(x), y).backward()
+        optimizer.step()
+
+
+class Listed(nn.Module):
+    def __init__(self) -> None:
+        super().__init__()
+        self.layers, self.out = [nn.Linear(8, 8)], nn.Linear(8, 3)
+
+    def forward(self, x: Tensor) -> Tensor:
+        for layer in self.layers:
+            x = torch.relu(layer(x))
+        return self.out(x)
+
+
+class Cold(Net):
+    def forward(self, x: Tensor) -> Tensor:
+        with torch.no_grad():
+            h = self.first(x)
+        return self.last(h)
+
+
+def keeps_losses() -> object:
+    kept: list[Tensor] = []
+    fit(steps=24, loss_fn=lambda p, y: kept.append(loss := F.cross_entropy(p, y)) or loss)
+    return kept
+
+
+def scores(model: nn.Module) -> None:
+    x, y = data(64)
+    with torch.no_grad():
+        (model(x + 100).argmax(1) == y).float().mean().item()
+
+
+def keeps_an_alias() -> None:
+    best: dict[str, Tensor] = {}
+    model = fit(after=lambda i, m: best.update(m.state_dict()) if i == 3 else None)
+    model.load_state_dict(best)
+
+
+def overlapping() -> None:
+    torch.manual_seed(0)
+    x, y = data(96)
+    whole = TensorDataset(x, y)
+    train = DataLoader(Subset(whole, range(80)), batch_size=16, shuffle=True)
+    valid = DataLoader(Subset(whole, range(60, 96)), batch_size=16)
+    model = nn.Linear(8, 3)
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+    for _ in range(2):
+        for a, b in train:
+            optimizer.zero_grad()
+            F.cross_entropy(model(a), b).backward()
+            optimizer.step()
+        with torch.no_grad():
+            for a, b in valid:
+                F.cross_entropy(model(a), b)
+
+
+def zeros() -> nn.Module:
+    model = nn.Sequential(nn.Linear(8, 16), nn.ReLU(), nn.Linear(16, 3))
+    for parameter in model.parameters():
+        nn.init.zeros_(parameter)
+    return model
+
+
+def dead() -> nn.Module:
+    model = nn.Sequential(nn.Linear(8, 16), nn.ReLU(), nn.Linear(16, 3))
+    nn.init.constant_(model[0].bias, -50.0)
+    return model
+
+
+def schedule_first() -> None:
+    torch.manual_seed(0)
+    model, (x, y) = nn.Linear(8, 3), data(32)
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+    schedule = torch.optim.lr_scheduler.StepLR(optimizer, 50)
+    for _ in range(6):
+        schedule.step()
+        optimizer.zero_grad()
+        F.cross_entropy(model(x), y).backward()
+        optimizer.step()
+
+
+def eval_after(i: int, model: nn.Module) -> None:
+    if i == 4:
+        model.eval()
+
+
+def regress(p: Tensor, y: Tensor) -> Tensor:
+    return F.mse_loss(p[:, :1], y.float())
+
+
+def log_of_zero(p: Tensor, y: Tensor) -> Tensor:
+    return -torch.log(torch.relu(p)).mean()
+
+
+MISTAKES: dict[str, Train] = {
+    "missing_zero_grad": in_order("backward", "step"),
+    "missing_step": in_order("zero", "backward"),
+    "missing_backward": in_order("zero", "step"),
+    "zero_grad_between_backward_and_step": in_order("backward", "zero", "step"),
+    "clip_after_step": in_order("zero", "backward", "step", "clip"),
+    "accumulation_not_divided": accumulates,
+    "update_outside_batch_loop": after_the_loop,
+    "param_not_in_optimizer": head_only,
+    "params_in_python_list": lambda: fit(Listed()),
+    "detached_output": lambda: fit(Net(middle=torch.Tensor.detach)),
+    "no_grad_around_forward": lambda: fit(Cold()),
+    "softmax_before_cross_entropy": lambda: fit(Net(end=lambda z: z.softmax(1))),
+    "activation_on_output": lambda: fit(Net(end=torch.relu)),
+    "outer_broadcast_loss": lambda: fit(loss_fn=regress),
+    "clips_loss_not_gradient": lambda: fit(loss_fn=lambda p, y: F.cross_entropy(p, y).clamp(max=10)),
+    "leaves_model_in_eval": lambda: fit(after=eval_after),
+    "eval_in_train_mode": lambda: scores(fit()),
+    "dropout_active_in_eval": lambda: scores(fit(Net(middle=lambda h: F.dropout(h, 0.3))).eval()),
+    "graph_kept_by_logging": keeps_losses,
+    "best_state_aliased": keeps_an_alias,
+    "same_samples_in_both_splits": overlapping,
+    "zero_init_symmetry": lambda: fit(zeros()),
+    "dead_relu": lambda: fit(dead()),
+    "lr_too_high": lambda: fit(lr=1e4, steps=20),
+    "log_of_zero": lambda: fit(loss_fn=log_of_zero),
+    "nan_in_data": lambda: fit(change=lambda x: x / 0 * 0),
+    "reseed_each_epoch": lambda: fit(before=lambda i, m: torch.manual_seed(7)),
+    "copy_each_step": lambda: fit(after=lambda i, m: copy.deepcopy(m)),
+    "scheduler_before_optimizer": schedule_first,
+    "missing_nonlinearity": lambda: fit(nn.Sequential(nn.Linear(8, 16), nn.Linear(16, 3))),
+}
+
+
+@pytest.mark.filterwarnings("ignore:Detected call of .lr_scheduler.step")
+@pytest.mark.filterwarnings("ignore:Using a target size")
+@pytest.mark.parametrize("name", MISTAKES)
+def test_the_mistake_is_named(name: str) -> None:
+    with watch(is_quiet=True) as watching:
+        held = MISTAKES[name]()
+    assert name in [finding.id for finding in watching.findings]
+    assert watching.facts.faults == []
+    del held
+
+
+RIGHT: dict[str, Train] = {
+    "plain": lambda: fit(),
+    "evaluated": lambda: scores(fit().eval()),
+    "in another order": in_order("backward", "clip", "step", "zero"),
+    "a copy of the best": lambda: fit(after=lambda i, m: copy.deepcopy(m.state_dict()) if i == 3 else None),
+}
+
+
+@pytest.mark.parametrize("name", RIGHT)
+def test_of_a_right_training_nothing_is_sure(name: str) -> None:
+    with watch(is_quiet=True) as watching:
+        RIGHT[name]()
+    assert watching.sure == []
+    assert watching.facts.faults == []
