@@ -32,6 +32,12 @@ def expected(path: Path) -> list[str]:
     return [word.strip() for word in words if word.strip() != "nothing"]
 
 
+def follows(path: Path) -> list[str]:
+    """The ids that a script's line "# follows:" names: what comes of its fault, and may be told too."""
+    lines = [x for x in path.read_text(encoding="utf-8").splitlines()[:6] if x.startswith("# follows:")]
+    return [word.strip() for line in lines for word in line.removeprefix("# follows:").split(",")]
+
+
 def run_one(path: Path, result: Path) -> None:
     """Run one script in this process and write what the doctor says of it."""
     import torch
@@ -53,6 +59,7 @@ def run_one(path: Path, result: Path) -> None:
     record = {
         "path": str(path.relative_to(CORPUS)),
         "expected": expected(path),
+        "follows": follows(path),
         "findings": found,
         "exit": code,
         "faults": facts.faults,
@@ -111,6 +118,7 @@ def preload(paths: list[Path]) -> None:
     os.environ.setdefault("OMP_NUM_THREADS", "1")
     text = "".join(path.read_text(encoding="utf-8") for path in paths)
     importlib.import_module("torch").set_num_threads(1)
+    importlib.import_module("practorch.doctor.run.session")
     if "lightning" in text:
         from practorch.engine.worker.vision import let_torchvision_in
 
