@@ -8,6 +8,7 @@ import signal
 import struct
 import subprocess
 import sys
+import time
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -136,13 +137,25 @@ def test_images_stand_side_by_side_with_a_border() -> None:
 def test_the_board_starts_answers_and_ends(logged: Run) -> None:
     line = [sys.executable, "-m", "practorch", "lab", "board", "--runs", str(logged.path.parent), "--port", "0"]
     with subprocess.Popen(line, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as child:
-        assert child.stdout is not None
-        url = child.stdout.readline().split()[-1]
-        assert url.startswith("http://127.0.0.1:")
-        with urllib.request.urlopen(f"{url}data/plugin/scalars/tags", timeout=30) as answer:
-            assert logged.path.name in next(iter(json.load(answer)))
-        child.send_signal(signal.SIGINT)
-        assert child.wait(timeout=30) == 0
+        try:
+            assert child.stdout is not None
+            url = child.stdout.readline().split()[-1]
+            assert url.startswith("http://127.0.0.1:")
+            assert logged.path.name in _tags(f"{url}data/plugin/scalars/tags")
+            child.send_signal(signal.SIGINT)
+            assert child.wait(timeout=60) == 0
+        finally:
+            child.kill()
+
+
+def _tags(url: str) -> str:
+    """What the board has read of the runs, once it has read something: it answers before that."""
+    for _ in range(300):
+        with urllib.request.urlopen(url, timeout=60) as answer:
+            if found := json.load(answer):
+                return str(found)
+        time.sleep(0.2)
+    raise AssertionError("the board shows no run after a minute")
 
 
 def test_a_board_without_runs_says_so(tmp_path: Path) -> None:
