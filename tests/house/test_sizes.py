@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections import Counter
 from pathlib import Path
 
 import practorch
@@ -41,3 +42,9 @@ def test_functions_are_short() -> None:
 def test_every_module_says_what_is_in_it() -> None:
     bare = [str(p) for p in SOURCES if not ast.get_docstring(ast.parse(p.read_text(encoding="utf-8")))]
     assert bare == []
+
+
+def test_no_two_test_files_have_one_name() -> None:
+    """Without packages pytest imports a test file by its bare name, and refuses a second one of that name."""
+    names = Counter(path.name for path in (ROOT / "tests").rglob("test_*.py") if "corpus" not in path.parts)
+    assert [name for name, count in names.items() if count > 1] == []

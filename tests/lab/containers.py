@@ -7,7 +7,7 @@ tests, its standard library, the system libraries that it and torch link to, pip
 from __future__ import annotations
 
 import glob
-import importlib.util
+import importlib.metadata
 import os
 import re
 import shutil
@@ -132,7 +132,7 @@ def _fill(root: Path) -> None:
     if CERTIFICATES.exists():
         _copy(CERTIFICATES, root)
     files = [*_python(root), *(path for tool in TOOLS if (path := shutil.which(tool)))]
-    torch = Path(str(importlib.util.find_spec("torch").origin)).parent  # type: ignore[union-attr]
+    torch = importlib.metadata.distribution("torch").locate_file("torch")
     files += glob.glob(f"{torch}/lib/*.so*")
     linked = subprocess.run(["ldd", *files], capture_output=True, text=True, check=False).stdout
     libraries = {path for path in re.findall(r"(/\S+) \(0x", linked) if "site-packages" not in path}
@@ -162,7 +162,7 @@ def _python(root: Path) -> list[str]:
         "*.a",
     )
     shutil.copytree(sysconfig.get_path("stdlib", vars=base), library, ignore=left_out, symlinks=True)
-    pip = Path(str(importlib.util.find_spec("pip").origin)).parent  # type: ignore[union-attr]
+    pip = importlib.metadata.distribution("pip").locate_file("pip")
     shutil.copytree(pip, library / "site-packages" / "pip", ignore=shutil.ignore_patterns("__pycache__"))
     target.with_name("pip").write_text('#!/bin/sh\nexec python -m pip "$@"\n')
     target.with_name("pip").chmod(0o755)

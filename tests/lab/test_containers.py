@@ -11,9 +11,11 @@ import copy
 import ipaddress
 import json
 import re
+import shutil
 import subprocess
 import sys
 import sysconfig
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -52,9 +54,10 @@ def job(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def containers(tmp_path_factory: pytest.TempPathFactory, job: Path) -> Iterator[Containers]:
-    """podman with the image in it."""
-    containers = Containers(tmp_path_factory.mktemp("podman") / "c")
+def containers(job: Path) -> Iterator[Containers]:
+    """podman with the image in it; podman wants a path of at most 50 characters for what runs."""
+    folder = Path(tempfile.mkdtemp(prefix="podman"))
+    containers = Containers(folder / "c")
     try:
         containers.build_base()
         if problem := containers.cannot_run():
@@ -69,6 +72,7 @@ def containers(tmp_path_factory: pytest.TempPathFactory, job: Path) -> Iterator[
         yield containers
     finally:
         containers.remove()
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def test_the_image_is_small_not_root_and_has_a_health_check(containers: Containers, job: Path) -> None:
