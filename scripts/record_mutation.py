@@ -43,28 +43,29 @@ def is_recorded(exercise: Exercise, recorded: dict[str, dict[str, object]]) -> b
 
 def main() -> int:
     track, recorded = load_track(Path(practorch.__file__).parent / "curriculum"), ledger()
+    rows = {e.id: recorded[e.id] for e in track if is_recorded(e, recorded)}  # kept if this run is interrupted
     with tempfile.TemporaryDirectory(prefix="pt-") as place:
         pool = Pool(choose_launcher("auto", Path(place)))
         grader = Grader(pool, Cache(Path(place) / "records"))
-        rows, bad = {}, 0
-        for exercise in track:
-            if "--all" not in sys.argv and is_recorded(exercise, recorded):
-                rows[exercise.id] = recorded[exercise.id]
-                continue
-            report = author.mutate(exercise, grader, lambda event: None)
-            bad += bool(report.problems)
-            print(
-                f"{exercise.id}: {report.killed} of {report.killed + len(report.survivors)}",
-                *report.problems,
-                flush=True,
-            )
-            if not report.problems:
-                row = {"digest": digest(exercise), "killed": report.killed, "survived": len(report.survivors)}
-                rows[exercise.id] = row
-            _write(rows)
+        bad = sum(
+            not _try(exercise, grader, rows) for exercise in track if "--all" in sys.argv or exercise.id not in rows
+        )
         pool.close()
     _write(rows)
     return 1 if bad else 0
+
+
+def _try(exercise: Exercise, grader: Grader, rows: dict[str, dict[str, object]]) -> bool:
+    """Try the wrong variants of one exercise and record them if there is nothing to complain about."""
+    report = author.mutate(exercise, grader, lambda event: None)
+    print(f"{exercise.id}: {report.killed} of {report.killed + len(report.survivors)}", *report.problems, flush=True)
+    rows.pop(exercise.id, None)
+    if not report.problems:
+        rows[exercise.id] = {
+            "digest": digest(exercise), "killed": report.killed, "survived": len(report.survivors)
+        }  # fmt: skip
+        _write(rows)
+    return not report.problems
 
 
 def _write(rows: dict[str, dict[str, object]]) -> None:
