@@ -12,7 +12,7 @@ import click
 import pytest
 
 from practorch.cli.doctor_machine import screen
-from practorch.doctor.machine import Machine, Probe, examine
+from practorch.doctor.machine import Machine, Probe, every_line
 from practorch.doctor.machine.nvidia import allows, has_code_for
 from practorch.doctor.machine.probe import this_machine
 
@@ -22,7 +22,7 @@ FITS = {"workstation_rtx4090", "macbook_m3", "server_h100", "laptop_intel_arc", 
 
 def shown(path: Path) -> str:
     machine = Probe.recorded(path)
-    return click.unstyle("\n".join(screen(examine(machine)))) + "\n"
+    return click.unstyle("\n".join(screen(every_line(Machine(machine))))) + "\n"
 
 
 @pytest.mark.parametrize("path", MACHINES, ids=lambda p: p.stem)
@@ -42,7 +42,7 @@ def test_there_are_machines_of_every_kind() -> None:
 
 @pytest.mark.parametrize("path", MACHINES, ids=lambda p: p.stem)
 def test_what_is_wrong_has_a_cause_and_a_command(path: Path) -> None:
-    wrong = [line for line in examine(Probe.recorded(path)) if line.state == "wrong"]
+    wrong = [line for line in every_line(Machine(Probe.recorded(path))) if line.state == "wrong"]
     assert bool(wrong) == (path.stem not in FITS - {"wsl_right"})
     assert all(line.cause and line.mend for line in wrong)
 
@@ -116,7 +116,7 @@ def test_a_python_without_torch_gets_a_screen_and_the_way_to_a_build(tmp_path: P
 
     venv.create(tmp_path / "bare", with_pip=False)
     probe = this_machine(str(tmp_path / "bare" / "bin" / "python"))
-    (line,) = [line for line in examine(probe) if line.topic == "torch"]
+    (line,) = [line for line in every_line(Machine(probe)) if line.topic == "torch"]
     assert line.state == "wrong"
     assert "no torch" in line.cause
     assert "torch" in line.mend

@@ -23,20 +23,20 @@ MARGIN = " " * (TOPIC + 4)
 
 def examine_machine(*, as_json: bool, with_measures: bool) -> int:
     """Print what there is to say about this machine; exit code 1 if something is wrong."""
-    from practorch.doctor.machine import Machine, examine
+    from practorch.doctor.machine import Machine, every_line
     from practorch.doctor.machine.probe import this_machine
 
-    probe = this_machine(told=_asking())
+    machine = Machine(this_machine(told=_asking()))
     _clear()
-    lines = examine(probe)
+    lines = every_line(machine)
     measures = []
     if with_measures:
         from practorch.doctor.machine.measure import measure
 
-        measures = measure(Machine(probe), told=_asking())
+        measures = measure(machine, told=_asking())
         _clear()
     if as_json:
-        found = {"device": Machine(probe).device, "lines": lines, "measures": measures}
+        found = {"device": machine.device, "lines": lines, "measures": measures}
         say(json.dumps(found, default=dataclasses.asdict, ensure_ascii=False, indent=2))
     else:
         for text in screen([*lines, *measures]):
@@ -47,9 +47,9 @@ def examine_machine(*, as_json: bool, with_measures: bool) -> int:
 def print_device() -> int:
     """Print the device string to use: cuda, mps, xpu or cpu."""
     from practorch.doctor.machine import Machine
-    from practorch.doctor.machine.probe import this_machine
+    from practorch.doctor.machine.probe import torch_alone
 
-    say(Machine(this_machine()).device)
+    say(Machine(torch_alone()).device)
     return PASSED
 
 

@@ -6,9 +6,4 @@ from practorch.doctor.machine.facts import Machine
 from practorch.doctor.machine.lines import Line, every_line
 from practorch.doctor.machine.probe import Probe
 
-__all__ = ["Line", "Machine", "Probe", "examine"]
-
-
-def examine(probe: Probe) -> list[Line]:
-    """What there is to say about a machine, a line for each thing, in reading order."""
-    return every_line(Machine(probe))
+__all__ = ["Line", "Machine", "Probe", "every_line"]

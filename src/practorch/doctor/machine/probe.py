@@ -98,9 +98,17 @@ def this_machine(python: str = sys.executable, told: Callable[[str], None] = lam
         "environment": Answer(json.dumps({k: v for k, v in sorted(os.environ.items()) if k.startswith(ENVIRONMENT)})),
     }
     told("torch")
-    command = [python, str(Path(__file__).with_name("torch_probe.py"))]
-    answers["torch"] = _ask(command, TORCH_TIMEOUT_S) or Answer("did not start", 1)
-    return Probe(answers)
+    return Probe({**answers, "torch": _torch(python)})
+
+
+def torch_alone(python: str = sys.executable) -> Probe:
+    """Ask torch, and nothing else: all that is needed to say which device to use."""
+    return Probe({"torch": _torch(python, "alone")})
+
+
+def _torch(python: str, *words: str) -> Answer:
+    command = [python, str(Path(__file__).with_name("torch_probe.py")), *words]
+    return _ask(command, TORCH_TIMEOUT_S) or Answer("did not start", 1)
 
 
 def _read(path: str) -> str | None:

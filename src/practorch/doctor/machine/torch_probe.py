@@ -1,4 +1,7 @@
-"""What torch says of itself, as JSON. A script for the Python that is examined: standard library, then torch alone."""
+"""What torch says of itself, as JSON; with the word alone, without importing what belongs to it.
+
+A script for the Python that is examined: standard library, then torch.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +28,7 @@ def main() -> None:
     torch = _imported("torch", found)
     if torch is not None:
         found |= _about(torch)
-        for name in BESIDE:
+        for name in () if "alone" in sys.argv[1:] else BESIDE:
             if name in found["packages"]:
                 _imported(name, found)
     found["openmp"] = _openmp()

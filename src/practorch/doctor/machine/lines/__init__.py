@@ -10,7 +10,7 @@ __all__ = ["Line", "every_line"]
 
 
 def every_line(machine: Machine) -> list[Line]:
-    """Every line, in reading order: the machine, its accelerators, what is installed, what changes results."""
+    """What there is to say about a machine, in reading order."""
     return [
         *system.lines(machine),
         *accelerators.lines(machine),
