@@ -97,6 +97,19 @@ class Watch:
             self.asleep = was_asleep
             self.spent_s += time.perf_counter() - started
 
+    def when_made(self, kind: type, meet: Callable[[Any], Any]) -> None:
+        """Let meet see each object of a kind as soon as it is made."""
+
+        def making(original: Callable[..., Any]) -> Callable[..., Any]:
+            def __init__(made: Any, *args: Any, **kwargs: Any) -> None:
+                original(made, *args, **kwargs)
+                if not self.asleep:
+                    self.look(meet, made)
+
+            return __init__
+
+        self.patches.replace(kind, "__init__", making)
+
     def stepped(self, optimizer: int) -> None:
         """An optimizer has stepped: when it is one that had stepped in this round already, a new round begins."""
         if optimizer in self._stepped:

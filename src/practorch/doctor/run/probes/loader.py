@@ -27,14 +27,6 @@ def install(watch: Watch) -> None:
     watch.shared["loaders"] = probe
     watch.surveys.append(probe.survey)
 
-    def making(original: Callable[..., Any]) -> Callable[..., Any]:
-        def __init__(self: Any, *args: Any, **kwargs: Any) -> None:
-            original(self, *args, **kwargs)
-            if not watch.asleep:
-                watch.look(probe.meet, self)
-
-        return __init__
-
     def passing(original: Callable[..., Any]) -> Callable[..., Any]:
         def __iter__(self: Any) -> Any:
             if not watch.asleep:
@@ -52,7 +44,7 @@ def install(watch: Watch) -> None:
 
         return __next__
 
-    watch.patches.replace(data.DataLoader, "__init__", making)
+    watch.when_made(data.DataLoader, probe.meet)
     watch.patches.replace(data.DataLoader, "__iter__", passing)
     watch.patches.replace(dataloader._BaseDataLoaderIter, "__next__", reading)
     _epochs(watch, probe)
@@ -88,7 +80,8 @@ class Loaders:
         if found is not None:
             return found
         loaders = self.watch.facts.loaders
-        dataset, sampler = loader.dataset, loader.sampler
+        dataset = loader.dataset
+        sampler = getattr(loader.batch_sampler, "sampler", None) or loader.sampler  # a given batch sampler has its own
         base, indices = indices_of(dataset, sampler)
         found = Loader(
             len(loaders), self.watch.places.here(), type(dataset).__name__, id(base), loader.batch_size or 0,

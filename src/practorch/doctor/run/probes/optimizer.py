@@ -47,14 +47,6 @@ def install(watch: Watch) -> None:
     watch.patches.on_undo(pre.remove)
     watch.patches.on_undo(post.remove)
 
-    def making(original: Callable[..., Any]) -> Callable[..., Any]:
-        def __init__(self: Any, *args: Any, **kwargs: Any) -> None:
-            original(self, *args, **kwargs)
-            if not watch.asleep:
-                watch.look(probe.meet, self)
-
-        return __init__
-
     def clearing(original: Callable[..., Any]) -> Callable[..., Any]:
         def zero_grad(self: Any, *args: Any, **kwargs: Any) -> None:
             if not watch.asleep:
@@ -63,7 +55,7 @@ def install(watch: Watch) -> None:
 
         return zero_grad
 
-    watch.patches.replace(optim.Optimizer, "__init__", making)
+    watch.when_made(optim.Optimizer, probe.meet)
     watch.patches.replace(optim.Optimizer, "zero_grad", clearing)
     watch.patches.replace(nn.Module, "zero_grad", clearing)
 

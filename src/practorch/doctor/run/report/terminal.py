@@ -8,6 +8,7 @@ import sys
 import textwrap
 from collections.abc import Set
 from pathlib import Path
+from statistics import median
 
 from practorch.doctor.run.facts import Crash, Facts
 from practorch.doctor.run.findings import Finding
@@ -97,7 +98,8 @@ def _span(facts: Facts) -> str:
     if facts.stopped_by:
         steps += f", stopped by {facts.stopped_by}"
     if len(losses) > 1:
-        steps += f", loss {losses[0][1]:.4g} to {losses[-1][1]:.4g}"
+        end = median(value for _, value in losses[-max(1, min(50, len(losses) // 10)) :])  # not of one odd batch
+        steps += f", loss {losses[0][1]:.4g} to {end:.4g}"
     return steps
 
 

@@ -1,5 +1,4 @@
-"""Which parameters are trained: in an optimizer, with a gradient, not frozen by accident, where a model can "
-"find them."""
+"""Which parameters are trained: in an optimizer, with a gradient, not frozen by accident, seen by their model."""
 
 from __future__ import annotations
 
@@ -51,8 +50,7 @@ def in_a_list(facts: Facts) -> Iterator[Finding]:
         yield sure(
             "params_in_python_list",
             f"{len(hidden)} parameters stand in {holders[0]}, {kind}, where parameters() does not find them; no "
-            "optimizer "
-            "has them.",
+            "optimizer has them.",
             model.place if model else NOWHERE,
             weight=9,
         )
@@ -156,8 +154,7 @@ def _cut(facts: Facts, weights: list[Weight]) -> Iterator[Finding]:
 
 
 def frozen(facts: Facts) -> Iterator[Finding]:
-    """Layers that were never trained nor loaded, and that want no gradient; or frozen ones in an optimizer of "
-    "their own."""
+    """Layers never trained nor loaded that want no gradient; or frozen ones in an optimizer of their own."""
     stepping = _stepping(facts)
     if not stepping:
         return

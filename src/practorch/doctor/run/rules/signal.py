@@ -168,7 +168,7 @@ def flat_steps(facts: Facts) -> Iterator[Finding]:
 
 
 def _vanishing(facts: Facts) -> tuple[str, float, str] | None:
-    """(first layer, its gradient as a share of the largest, the layer of that), if gradients fade towards the input."""
+    """(one of the first layers, its gradient over the largest, the layer of that), if gradients fade to the input."""
     shares = {}
     for name, curve in facts.curves.grad_norm.items():
         weight = _weight(facts, name)
@@ -183,8 +183,9 @@ def _vanishing(facts: Facts) -> tuple[str, float, str] | None:
     top = max(shares, key=lambda n: shares[n])
     if shares[top] <= 0 or names.index(top) < len(names) // 2:
         return None
-    share = shares[names[0]] / shares[top]
-    return (names[0], share, top) if share < 1e-3 and shares[names[1]] / shares[top] < 1e-2 else None
+    first = max(names[: max(2, len(names) // 4)], key=lambda n: shares[n])  # attention's query and key get little alone
+    share = shares[first] / shares[top]
+    return (first, share, top) if share < 1e-3 else None
 
 
 def _dead(facts: Facts) -> bool:
