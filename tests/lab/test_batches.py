@@ -16,15 +16,8 @@ from practorch.lab.data import Images, load
 from practorch.lab.data.text import VOCABULARY, Text
 from practorch.lab.fashion_mnist import CLASSES, EMBEDDED, fashion_mnist
 
+pytestmark = pytest.mark.usefixtures("one_thread")
 ALL = tuple(AUGMENTATIONS)
-
-
-@pytest.fixture(autouse=True)
-def _one_thread():
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
 
 
 def coloured(num: int = 50) -> Images:

@@ -132,6 +132,12 @@ def test_a_run_that_was_stopped_ends_with_the_same_weights(tmp_path: Path) -> No
     assert stopped.result()["test_psnr"] == undisturbed.result()["test_psnr"]
 
 
+def test_a_name_that_another_task_has_taken_is_refused(tmp_path: Path) -> None:
+    Run.new(tmp_path, config_of(DENOISE, "unet", **FIXED), "taken")
+    with pytest.raises(PractorchError, match="taken: is a run with model = 'unet', not 'espcn'"):
+        train(config_of(SHARPEN, "espcn", **FIXED), runs=tmp_path, name="taken")
+
+
 def test_denoising_is_judged_beside_the_filters() -> None:
     crop = Photo("crop", photos("test")[0].pixels[:, 200:328, 200:328])
     mean = means(judge(build("unet", in_channels=1, image_size=64).eval(), DENOISE, [crop]))

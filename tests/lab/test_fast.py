@@ -16,10 +16,7 @@ from practorch.lab.optim import build_optimizer
 from practorch.lab.run import Run
 from practorch.lab.train import fit
 
-
-@pytest.fixture(autouse=True)
-def one_thread():
-    torch.set_num_threads(1)
+pytestmark = pytest.mark.usefixtures("one_thread")
 
 
 @pytest.fixture(scope="module")

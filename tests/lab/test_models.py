@@ -11,6 +11,7 @@ from practorch.lab.models import ENTRIES, build, entry, listed, names
 from practorch.lab.models.espcn import ESPCN
 from practorch.lab.models.gpt import GPT
 
+pytestmark = pytest.mark.usefixtures("one_thread")
 PUBLISHED = {
     "quickstart": 669_706, "lenet": 62_006,
     "vgg11": 132_863_336, "vgg13": 133_047_848, "vgg16": 138_357_544, "vgg19": 143_667_240,
@@ -23,14 +24,6 @@ PUBLISHED = {
 LEARNING = sorted(set(names()) - {name for name in names() if name.startswith("vgg")} - {
     "log_resnet34", "resnet34", "convnext_tiny", "vit_b_16",
 })  # fmt: skip
-
-
-@pytest.fixture(autouse=True)
-def _one_thread():
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
 
 
 def small(name, batch=4):

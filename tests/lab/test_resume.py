@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import redirect_stderr
 from pathlib import Path
 
@@ -26,20 +26,13 @@ from practorch.lab.run import Run
 from practorch.lab.stop import Interrupted
 from practorch.lab.train import fit, fit_model, resume
 
+pytestmark = pytest.mark.usefixtures("one_thread")
 # Everything random or remembered at once: augmentation, mixup, momentum, an average, accumulation, batch statistics.
 HARD = {
     "optimizer": "sgd", "lr": 0.1, "momentum": 0.9, "schedule": "onecycle", "epochs": 4, "batch_size": 64,
     "augment": ("flip", "crop1"), "mixup": 0.3, "ema": 0.9, "accumulate": 2, "clip": 1.0, "precision": "float32",
     "layout": "contiguous", "threads": 1, "log_every": 3, "checkpoint_steps": 1, "validate": 100,
 }  # fmt: skip
-
-
-@pytest.fixture(autouse=True)
-def one_thread() -> Iterator[None]:
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
 
 
 @pytest.fixture(scope="module")
@@ -204,10 +197,11 @@ def test_a_full_disk_costs_nothing(hard: Config, undisturbed: Run, tmp_path: Pat
     assert same(resume(path), undisturbed)
 
 
-def test_a_checkpoint_cut_short_is_named(undisturbed: Run, tmp_path: Path, hard: Config) -> None:
+@pytest.mark.parametrize("share", [0.0, 0.5])
+def test_a_checkpoint_cut_short_is_named(share: float, undisturbed: Run, tmp_path: Path, hard: Config) -> None:
     run = Run.new(tmp_path, hard)
     whole = (undisturbed.path / "last.pt").read_bytes()
-    (run.path / "last.pt").write_bytes(whole[: len(whole) // 2])
+    (run.path / "last.pt").write_bytes(whole[: int(share * len(whole))])
     with pytest.raises(PractorchError, match=r"last.pt: is not a whole checkpoint"):
         resume(run.path)
     assert run.state == "failed"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -27,16 +26,9 @@ from practorch.lab.run import Run
 from practorch.lab.schedule import Plan
 from practorch.lab.train import fit, fit_model
 
+pytestmark = pytest.mark.usefixtures("one_thread")
 FIXED: dict[str, Any] = {"precision": "float32", "layout": "contiguous", "threads": 1}
 SGD = {"optimizer": "sgd", "lr": 0.1, "momentum": 0.9, "schedule": "onecycle", "warmup": 0.2, "batch_size": 64}
-
-
-@pytest.fixture(autouse=True)
-def one_thread() -> Iterator[None]:
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,6 @@ batch. So a run goes on at any step without any random state, and ranks share a 
 
 from __future__ import annotations
 
-import difflib
 import hashlib
 from collections.abc import Iterator, Sequence
 
@@ -17,6 +16,7 @@ from practorch.errors import PractorchError
 from practorch.lab.augment import AUGMENTATIONS, Augmentation, Chance
 from practorch.lab.data.images import Images
 from practorch.lab.data.text import Text
+from practorch.lab.spelling import did_you_mean
 
 MADE_AT_ONCE = 512 * 28 * 28
 """Pixels: as floats they are 1.6 MB and stay in a core's cache."""
@@ -141,8 +141,7 @@ class TextBatches:
 def augmentation(name: str) -> Augmentation:
     """The augmentation of that name. Raises PractorchError, with the nearest name, if there is none."""
     if name not in AUGMENTATIONS:
-        near = difflib.get_close_matches(name, AUGMENTATIONS, n=1)
-        hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(AUGMENTATIONS)}"
+        hint = did_you_mean(name, AUGMENTATIONS) or f"known are {', '.join(AUGMENTATIONS)}"
         raise PractorchError(f"no augmentation {name!r}", hint=hint)
     return AUGMENTATIONS[name]
 

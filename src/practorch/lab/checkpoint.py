@@ -60,16 +60,17 @@ def remove_parts(path: Path, but: str = "") -> None:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def load_state(path: Path) -> dict[str, Any]:
-    """What save_state wrote.
+def load_state(path: Path, *, is_mapped: bool = False) -> dict[str, Any]:
+    """What save_state wrote; a mapped one reads a tensor from the disk only where it is used.
 
     Raises PractorchError if the file is cut short, or was written by something else.
     """
     try:
-        state = torch.load(path, map_location="cpu", weights_only=True)
+        state = torch.load(path, map_location="cpu", weights_only=True, mmap=is_mapped)
     except (RuntimeError, EOFError, pickle.UnpicklingError, KeyError, ValueError) as error:
+        first = str(error).partition("\n")[0]
         raise PractorchError(
-            f"{path}: is not a whole checkpoint: {str(error).splitlines()[0]}",
+            f"{path}: is not a whole checkpoint: {first}",
             hint=f"remove it to train again from the start; {path.parent}/best.safetensors may still be good",
         ) from None
     if not isinstance(state, dict) or state.get("format") != FORMAT:

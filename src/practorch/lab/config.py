@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
 import fnmatch
 import json
 import tomllib
 import typing
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from math import inf
 from pathlib import Path
@@ -15,6 +14,7 @@ from typing import Any
 
 from practorch.errors import PractorchError
 from practorch.lab.checkpoint import write_whole
+from practorch.lab.spelling import did_you_mean
 
 RECIPES_PATH = Path(__file__).parent / "recipes.toml"
 DEFAULT_DATA = "fashion-mnist"
@@ -106,7 +106,9 @@ class Config:
     def __post_init__(self) -> None:
         for name, known in CHOICES.items():
             if (value := getattr(self, name)) not in known:
-                raise PractorchError(f"{name}: {value!r} is not one of {', '.join(known)}", hint=nearest(value, known))
+                raise PractorchError(
+                    f"{name}: {value!r} is not one of {', '.join(known)}", hint=did_you_mean(value, known, cutoff=0.5)
+                )
         for names, low, high in ((AT_LEAST_ONE, 1, inf), (AT_LEAST_ZERO, 0, inf), (BELOW_ONE, 0, 1)):
             for name in names:
                 if not low <= (value := getattr(self, name)) < high:
@@ -156,9 +158,8 @@ def typed(content: Mapping[str, Any], where: str) -> dict[str, Any]:
     """The same keys with values of the fields' types; what a command line gives as text is read as TOML."""
     unknown = [key for key in content if key not in TYPES]
     if unknown:
-        raise PractorchError(
-            f"{where}: there is no key {unknown[0]!r}", hint=nearest(unknown[0], NAMES) or f"keys: {', '.join(NAMES)}"
-        )
+        hint = did_you_mean(unknown[0], NAMES, cutoff=0.5) or f"keys: {', '.join(NAMES)}"
+        raise PractorchError(f"{where}: there is no key {unknown[0]!r}", hint=hint)
     return {key: _of_type(key, value, where) for key, value in content.items()}
 
 
@@ -186,12 +187,6 @@ def _read_value(text: str) -> Any:
         return tomllib.loads(f"value = {text}")["value"]
     except tomllib.TOMLDecodeError:
         return text
-
-
-def nearest(name: object, known: Iterable[str]) -> str:
-    """A hint that names the nearest known name, or an empty string."""
-    near = difflib.get_close_matches(str(name), list(known), n=1, cutoff=0.5)
-    return f"did you mean {near[0]}?" if near else ""
 
 
 def read_toml(path: Path) -> dict[str, Any]:

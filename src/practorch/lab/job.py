@@ -54,12 +54,19 @@ class Job:
     test: Validate
     """Reads the test set; called once, when the weights are final."""
     validate: Validate | None = None
+    metric_name: str = "accuracy"
     goal: str = "val_accuracy"
     """The number of validate that says which weights are best: the highest accuracy, the lowest of anything else."""
     num_held_out: int = 0
+    tested: str = "read once, after training"
+    """What test reads and when, for the result."""
     notes: list[str] = field(default_factory=list)
     samples: tuple[Tensor, tuple[str, ...]] | None = None
     """Some training images and their labels, for the logs."""
+
+
+Prepare = Callable[[Config, torch.device, World], Job]
+"""Makes the job of a config, with the model's first weights drawn from its seed."""
 
 
 def is_text(data: str) -> bool:

@@ -27,13 +27,10 @@ def repeated(source: Path, **overrides: Any) -> Config:
     return config.changed(**overrides)
 
 
-def check_same(config: Config, path: Path) -> None:
+def check_same(config: Config, path: Path, *, hint: str = "another --name; --resume goes on with it") -> None:
     """Raise PractorchError if the run at path was begun with another config than this one."""
     old = Config.read(path)
     for name in NAMES:
         before, now = getattr(old, name), getattr(config, name)
         if before != now and now != "auto" and name not in FREE:
-            raise PractorchError(
-                f"{path}: is a run with {name} = {before!r}, not {now!r}",
-                hint="another --name; --resume goes on with it",
-            )
+            raise PractorchError(f"{path}: is a run with {name} = {before!r}, not {now!r}", hint=hint)

@@ -16,7 +16,7 @@ from practorch.errors import PractorchError
 from practorch.lab.checkpoint import write_whole
 from practorch.lab.config import Config
 from practorch.lab.evaluate import autocast
-from practorch.lab.job import Job, prepare
+from practorch.lab.job import Job, Prepare, prepare
 from practorch.lab.log import Logs, open_logs
 from practorch.lab.machine import cores, device_of, git, machine, versions
 from practorch.lab.parallel.rank import is_main, is_rank, name_of_torchrun
@@ -49,7 +49,7 @@ class Session:
         cpu_s = self.world.mean(torch.tensor(at.cpu_s, dtype=torch.float64)) * self.world.size
         result: dict[str, Any] = {
             "model": config.model, "data": config.data, "seed": config.seed,
-            "weights": "best" if self.job.validate else "last", "test": "read once, after training",
+            "weights": "best" if self.job.validate else "last", "test": self.job.tested,
             **{f"test_{name}": value for name, value in tested.items()},
             "step": at.step, "best_step": at.best_step, "validated_on": self.job.num_held_out, self.job.goal: at.best,
             "training_s": at.elapsed_s, "training_cpu_s": float(cpu_s),
@@ -85,7 +85,7 @@ def placed(config: Config, runs: Path, name: str) -> Iterator[Path]:
 
 
 @contextmanager
-def session(run: Run, told: Told) -> Iterator[Session]:
+def session(run: Run, told: Told, prepare: Prepare = prepare) -> Iterator[Session]:
     """The run, prepared; it is locked, listens to signals, and what goes wrong is noted in failure.txt."""
     with ExitStack() as stack:
         stop = stack.enter_context(Stop())

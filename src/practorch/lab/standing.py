@@ -151,4 +151,4 @@ class Keeper:
 def step_of(run: Run) -> int:
     """The update of a run's last checkpoint; 0 without one."""
     path = run.path / "last.pt"
-    return int(load_state(path)["standing"]["step"]) if path.is_file() else 0
+    return int(load_state(path, is_mapped=True)["standing"]["step"]) if path.is_file() else 0

@@ -10,7 +10,7 @@ from torch import nn
 from practorch.lab.budget import Budget, plan_of
 from practorch.lab.config import Config
 from practorch.lab.diary import Diary
-from practorch.lab.job import Source, Validate
+from practorch.lab.job import Prepare, Source, Validate, prepare
 from practorch.lab.log import NO_LOGS, Logs
 from practorch.lab.loss import PLAIN_LOSS, Loss, Metric, share_right
 from practorch.lab.meter import Meter
@@ -32,15 +32,15 @@ def fit(config: Config, *, runs: Path = Path("runs"), name: str = "", told: Told
         return resume(path, told=told)
 
 
-def resume(path: Path, *, told: Told = silent) -> Run:
+def resume(path: Path, *, told: Told = silent, prepare: Prepare = prepare) -> Run:
     """Go on with a run from its last checkpoint; the weights at the end are those of a run that was never stopped."""
     run = Run.open(path)
     if run.state != "finished":
-        with session(run, told) as now:
+        with session(run, told, prepare) as now:
             job = now.job
             at = fit_model(
                 job.model, job.batches, job.validate, run.config, run=run, loss=job.loss, metric=job.metric,
-                goal=job.goal, logs=now.logs, stop=now.stop, world=now.world, told=told,
+                metric_name=job.metric_name, goal=job.goal, logs=now.logs, stop=now.stop, world=now.world, told=told,
             )  # fmt: skip
             now.finish(at)
     return run

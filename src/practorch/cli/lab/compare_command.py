@@ -8,9 +8,9 @@ from pathlib import Path
 
 import click
 
-from practorch.cli.lab.train_command import Duration
+from practorch.cli.lab.options import Duration, pairs
 from practorch.cli.text import say
-from practorch.errors import PASSED, PractorchError
+from practorch.errors import PASSED
 
 
 @click.command("compare", epilog="Example: practorch lab compare resnet_small convnext_small28 --seeds 3 --epochs 2")
@@ -21,12 +21,12 @@ from practorch.errors import PASSED, PractorchError
 @click.option("--samples", type=int, default=0, help="The budget of each run, in place of epochs.")
 @click.option("--seconds", type=Duration(), default=0.0, help="The budget of each run, in place of epochs: 60s, 5m.")
 @click.option("--target", type=float, default=0.0, help="Accuracy to take the time to, 0.9.  [default: what all reach]")
-@click.option("--set", "pairs", metavar="KEY=VALUE", multiple=True, help="A key of the config, for every model.")
+@click.option("--set", "settings", metavar="KEY=VALUE", multiple=True, help="A key of the config, for every model.")
 @click.option("-o", "--out", type=click.Path(path_type=Path), default=Path("compare"), show_default=True)
 @click.option("--json", "as_json", is_flag=True, help="The numbers as JSON.")
 def command(
     models: tuple[str, ...], data: str, seeds: int, epochs: float, samples: int, seconds: float, target: float,
-    pairs: tuple[str, ...], out: Path, as_json: bool,
+    settings: tuple[str, ...], out: Path, as_json: bool,
 ) -> int:  # fmt: skip
     """Train MODELS at the same budget on the same batches with several seeds, and say what the difference is worth.
 
@@ -36,10 +36,7 @@ def command(
     from practorch.lab.compare.plan import DEFAULT_MODELS
     from practorch.lab.progress import shown
 
-    wrong = next((pair for pair in pairs if "=" not in pair), "")
-    if wrong:
-        raise PractorchError(f"--set {wrong}: is not KEY=VALUE", hint="--set batch_size=64")
-    overrides = dict(pair.split("=", 1) for pair in pairs)
+    overrides = pairs(settings, example="batch_size=64")
     plan = Plan(models or DEFAULT_MODELS, data, seeds, epochs, samples, seconds, target, overrides)
     with shown(sys.stderr) as told:
         outcomes, files = compare(plan, out, told=told)

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from practorch.cli.lab.train_command import Duration
+from practorch.cli.lab.options import Duration, pairs
 from practorch.cli.text import paint, say
-from practorch.errors import FAILED, PASSED, PractorchError
+from practorch.errors import FAILED, PASSED
 
 if TYPE_CHECKING:
     from practorch.lab.enhance.judge import Score
@@ -38,13 +38,13 @@ def command() -> None:
 @click.option("--seed", help="Of weights, patches and noise.")
 @click.option("--threads", help="auto measures; or a number.")
 @click.option("--log", help="tensorboard, wandb, or both with a comma; metrics.jsonl is always there.")
-@click.option("--set", "pairs", metavar="KEY=VALUE", multiple=True, help="Any other key of the config.")
+@click.option("--set", "settings", metavar="KEY=VALUE", multiple=True, help="Any other key of the config.")
 @click.option("--resume", type=FOLDER, help="Go on with a run where its last checkpoint stands.")
 @click.option("--runs", type=FOLDER, default=Path("runs"), show_default=True, help="Where runs are kept.")
 @click.option("--name", default="", help="The run's folder; if it is there already, go on with it.")
 @click.option("--json", "as_json", is_flag=True, help="The verdict as JSON.")
 def train(
-    kind: str, model: str | None, data: str, noise: float, pairs: tuple[str, ...], resume: Path | None, runs: Path,
+    kind: str, model: str | None, data: str, noise: float, settings: tuple[str, ...], resume: Path | None, runs: Path,
     name: str, as_json: bool, **given: Any,
 ) -> int:  # fmt: skip
     """Train a model to sharpen (twice as large) or to denoise, and judge it by pictures that it has not seen.
@@ -58,11 +58,9 @@ def train(
         given["budget_s"] = given.pop("budget")
     if resume:
         return _trained(lambda told: enhance.resume(resume, told=told), as_json=as_json)
-    wrong = next((pair for pair in pairs if "=" not in pair), "")
-    if wrong:
-        raise PractorchError(f"--set {wrong}: is not KEY=VALUE", hint="--set batch_size=8")
+    overrides = given | pairs(settings, example="batch_size=8")
     task = enhance.Task("denoise" if kind == "denoise" else "sharpen", data, noise)
-    config = enhance.config_of(task, model or task.usual_model, **given, **dict(pair.split("=", 1) for pair in pairs))
+    config = enhance.config_of(task, model or task.usual_model, **overrides)
     return _trained(lambda told: enhance.train(config, runs=runs, name=name, told=told), as_json=as_json)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import sys
 from collections.abc import Callable
 from contextlib import nullcontext
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from practorch.cli.lab.options import Duration, pairs
 from practorch.cli.text import paint, say
 from practorch.errors import FAILED, PASSED, PractorchError
 
@@ -22,20 +22,7 @@ if TYPE_CHECKING:
     from practorch.lab.progress import Told
     from practorch.lab.run import Run
 
-UNITS_S = {"": 1, "s": 1, "m": 60, "min": 60, "h": 3600}
 RENAMED = {"budget": "budget_s"}
-
-
-class Duration(click.ParamType[float]):
-    """90, 60s, 5m or 1.5h; in seconds."""
-
-    name = "time"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
-        found = re.fullmatch(r"([\d.]+)\s*([a-z]*)", str(value))
-        if not found or found[2] not in UNITS_S or found[1].count(".") > 1:
-            self.fail(f"{value!r} is no time: 60s, 5m, 1h", param, ctx)
-        return float(found[1]) * UNITS_S[found[2]]
 
 
 def _option(name: str, help_text: str, **more: Any) -> Callable[[F], F]:
@@ -100,7 +87,8 @@ def command(model: str | None, **options: Any) -> int:
     other = {name: options.pop(name) for name in ("set", "from", "resume", "runs", "name", "json")}
     only = {name: options.pop(name) for name in ("overfit_one_batch", "find_lr")}
     data = options.pop("data")
-    given = {RENAMED.get(key, key): value for key, value in options.items() if value is not None} | _pairs(other["set"])
+    given = {RENAMED.get(key, key): value for key, value in options.items() if value is not None}
+    given |= pairs(other["set"], example="momentum=0.85")
     if other["resume"]:
         if model or data or given.keys() - {"ranks", "strategy"}:
             raise PractorchError(
@@ -114,13 +102,6 @@ def command(model: str | None, **options: Any) -> int:
     if only["find_lr"]:
         return _find_lr(config, other["runs"])
     return _train(config, other["runs"], other["name"] or "", as_json=other["json"])
-
-
-def _pairs(texts: tuple[str, ...]) -> dict[str, str]:
-    for text in texts:
-        if "=" not in text:
-            raise PractorchError(f"--set {text}: is not key=value", hint="--set momentum=0.85")
-    return dict(text.split("=", 1) for text in texts)
 
 
 def _config(model: str | None, data: str | None, source: Path | None, given: dict[str, Any]) -> Config:

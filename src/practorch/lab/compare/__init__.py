@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
-from practorch.errors import PractorchError
 from practorch.lab.compare import report
 from practorch.lab.compare.outcome import Outcome, outcome
 from practorch.lab.compare.plan import Plan
 from practorch.lab.config import Config
 from practorch.lab.data import load
 from practorch.lab.progress import Progress, Told, silent
+from practorch.lab.repeat import check_same
 from practorch.lab.run import Run
 from practorch.lab.train import fit
 
@@ -51,14 +50,6 @@ def _run(config: Config, folder: Path, told: Told) -> Run:
     Raises PractorchError if the folder holds a run of another config.
     """
     name = re.sub(r"[^\w.-]+", "-", f"{config.model}-seed{config.seed}")
-    path = folder / name
-    if (path / "config.toml").is_file():
-        there = Run.open(path).config
-        measured = {
-            key: getattr(there, key) for key in ("precision", "layout", "threads", "device", "validate", "plan")
-        }
-        if replace(config, **measured) != there:
-            raise PractorchError(
-                f"{path}: holds a run of another comparison", hint="another folder with -o, or remove it"
-            )
+    if (folder / name / "config.toml").is_file():
+        check_same(config, folder / name, hint="it is of another comparison: another folder with -o, or remove it")
     return fit(config, runs=folder, name=name, told=told)

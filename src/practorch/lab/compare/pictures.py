@@ -11,15 +11,14 @@ from torch import Tensor
 from practorch.lab.compare.outcome import Outcome, Point
 from practorch.lab.compare.statistics import difference
 from practorch.lab.data import Images
-from practorch.lab.look.panels import draw_image, grid
-from practorch.lab.plots import COLOURS, HEAT, LINES, figure
+from practorch.lab.look.panels import grid
+from practorch.lab.plots import COLOURS, LINES, draw_confusion, draw_image, figure
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 GRID_POINTS = 40
 NUM_DISAGREED = 12
-MOST_NAMED = 20
 
 
 def learning_curves(outcomes: Sequence[Outcome], target: float) -> Figure:
@@ -65,18 +64,10 @@ def confusions(outcomes: Sequence[Outcome], test: Images) -> Figure:
     made, axes = figure(1, len(outcomes), width=side + 0.9, height=side + 0.3)
     for ax, one in zip(axes, outcomes, strict=True):
         matrix = one.confusion(test.labels, len(names))
-        shares = 100 * matrix.double() / matrix.sum(1, keepdim=True).clamp(min=1)
-        ax.imshow(shares.numpy(), cmap=HEAT, vmin=0, vmax=100)
-        ax.grid(visible=False)
+        draw_confusion(ax, matrix, names, rotation=60, fontsize=7, cell_size=6)
         ax.set_title(one.model)
-        ax.set_xticks(range(len(names)), names, rotation=60, ha="right", fontsize=7)
-        ax.set_yticks(range(len(names)), names if ax is axes[0] else [""] * len(names), fontsize=7)
-        ax.set_xlabel("answer")
-        if len(names) <= MOST_NAMED:
-            for row, col in torch.nonzero(shares >= 1).tolist():
-                share = float(shares[row, col])
-                colour = "black" if share > 55 else "white"
-                ax.text(col, row, f"{share:.0f}", ha="center", va="center", fontsize=6, color=colour)
+    for ax in axes[1:]:
+        ax.set_yticks(range(len(names)), [""] * len(names))
     axes[0].set_ylabel("true class")
     return made
 

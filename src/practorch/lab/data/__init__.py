@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -15,6 +14,7 @@ from practorch.lab.data.digits import digits
 from practorch.lab.data.files import csv_listing, folder_listing, sized
 from practorch.lab.data.images import Images, Split
 from practorch.lab.data.mnist import fashion_mnist, fashion_mnist_place, mnist, mnist_place
+from practorch.lab.spelling import did_you_mean
 
 __all__ = ["OWN", "Images", "Known", "Split", "known", "load", "names"]
 
@@ -98,5 +98,4 @@ def _hint(name: str) -> str:
         return f"a folder of images is folder:{name}"
     if Path(name).suffix == ".csv":
         return f"a table of files and labels is csv:{name}"
-    near = difflib.get_close_matches(name, _BY_NAME, n=1)
-    return f"did you mean {near[0]}?" if near else f"known are {', '.join([*_BY_NAME, *OWN])}"
+    return did_you_mean(name, _BY_NAME) or f"known are {', '.join([*_BY_NAME, *OWN])}"

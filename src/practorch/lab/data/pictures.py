@@ -7,11 +7,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-import torch
 from torch import Tensor
 
 from practorch.lab.data.images import Images
-from practorch.lab.plots import COLOURS, figure, save
+from practorch.lab.plots import COLOURS, draw_image, figure, save
 
 NUM_COLUMNS = 10
 MAX_CLASSES = 20
@@ -83,14 +82,8 @@ def side_by_side(pairs: Sequence[tuple[tuple[str, Tensor], ...]], path: Path) ->
             panel.set_axis_off()
             if j < len(group):
                 name, image = group[j]
-                panel.imshow(_shown(image), cmap="gray", vmin=0, vmax=255, interpolation="nearest")
-                panel.set_title(_short(name), fontsize=8)
+                draw_image(panel, image, _short(name), interpolation="nearest")
     return save(made, path)
-
-
-def _shown(image: Tensor) -> np.ndarray:
-    """(H, W, C), or (H, W) if grey, as matplotlib wants it."""
-    return torch.squeeze(image.permute(1, 2, 0), -1).numpy() if image.shape[0] == 1 else image.permute(1, 2, 0).numpy()
 
 
 def _short(name: str, most: int = 40) -> str:

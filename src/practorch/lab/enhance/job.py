@@ -13,7 +13,7 @@ from practorch.errors import PractorchError
 from practorch.lab.batches import Batches
 from practorch.lab.config import Config
 from practorch.lab.data import load
-from practorch.lab.enhance.judge import BORDER, judge, means, small_pairs
+from practorch.lab.enhance.judge import BORDER, Score, judge, means, small_pairs
 from practorch.lab.enhance.patches import SIDE, Patches, Small
 from practorch.lab.enhance.photos import photos
 from practorch.lab.enhance.quality import inner, psnr
@@ -21,6 +21,7 @@ from practorch.lab.enhance.task import Pair, Task
 from practorch.lab.enhance.tiles import enhanced
 from practorch.lab.job import Job, Source, Validate, hold_out
 from practorch.lab.models import build
+from practorch.lab.world import ONE, World
 
 NUM_VALIDATED = 500
 # On the held-out training photograph, at equal CPU time: 0.1 dB better than AdamW, and than batches of 16 by 0.2.
@@ -38,22 +39,36 @@ def config_of(task: Task, model: str, **overrides: object) -> Config:
         recipe |= {"batch_size": 128}
     config = Config(model=model, data=task.text()).changed(**{**recipe, **overrides})
     Task.of(config)
-    if config.ranks > 1:
-        raise PractorchError(f"enhance: trains in one process, not in {config.ranks}", hint="without --set ranks")
+    _check_alone(config.ranks)
     return config
 
 
-def prepare(config: Config, device: torch.device) -> Job:
-    """The job of a config; the model's first weights follow from its seed."""
+def _check_alone(num: int) -> None:
+    if num > 1:
+        raise PractorchError(f"enhance: trains in one process, not in {num}", hint="without --set ranks")
+
+
+def prepare(config: Config, device: torch.device, world: World = ONE, *, scores: list[Score] | None = None) -> Job:
+    """The job of a config; the model's first weights follow from its seed. Its test adds what it finds to scores."""
     task = Task.of(config)
+    _check_alone(world.size)
     batches, held_out, source = (_photos if task.data == "photos" else _small)(config, task, device)
     torch.manual_seed(config.seed)
     size = SIDE if task.data == "photos" else 28
     model = build(config.model, in_channels=1, image_size=size)
+
+    def test(model: nn.Module) -> dict[str, float]:
+        with torch.autocast(device.type, enabled=False):  # as whoever judges the run again
+            found = judge(model, task)
+        if scores is not None:
+            scores.extend(found)
+        return means(found)
+
     job = Job(
         model, batches, mean_absolute_error, psnr_of_batch,
         {"classes": [], "in_channels": 1, "image_size": size, "source": source, "mean": [0.0], "std": [1.0]},
-        lambda model: means(judge(model, task)), goal="val_psnr", num_held_out=len(held_out),
+        test, metric_name="psnr", goal="val_psnr", num_held_out=len(held_out),
+        tested="held-out pictures, looked at once, after training",
     )  # fmt: skip
     if held_out:
         job.validate = _validation(held_out, task)

@@ -10,7 +10,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from practorch.lab.enhance.judge import MODEL, Score, rival_of
-from practorch.lab.plots import HEAT, figure
+from practorch.lab.plots import HEAT, draw_image, figure
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -83,11 +83,10 @@ def _draw(ax: Any, title: str, picture: Tensor, *, is_error: bool, extent: tuple
     ax.grid(visible=False)
     ax.set_xticks([])
     ax.set_yticks([])
+    if not is_error:
+        return draw_image(ax, picture, title, fontsize=9, extent=extent)
     ax.set_title(title, fontsize=9)
-    if is_error:
-        return ax.imshow(picture[0].numpy(), cmap=HEAT, vmin=0, vmax=MOST_ERROR, extent=extent)
-    colours = picture.permute(1, 2, 0).numpy() if len(picture) == 3 else picture[0].numpy()
-    return ax.imshow(colours, cmap="gray", vmin=0, vmax=255, extent=extent)
+    return ax.imshow(picture[0].numpy(), cmap=HEAT, vmin=0, vmax=MOST_ERROR, extent=extent)
 
 
 def _titled(score: Score, name: str) -> str:

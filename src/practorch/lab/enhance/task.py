@@ -12,10 +12,11 @@ import torch
 from torch import Tensor
 
 from practorch.errors import PractorchError
-from practorch.lab.config import Config, nearest
+from practorch.lab.config import Config
 from practorch.lab.enhance.photos import Photo, luminance
 from practorch.lab.enhance.quality import noisy, shrunk
 from practorch.lab.models import entry
+from practorch.lab.spelling import did_you_mean
 
 Kind = Literal["sharpen", "denoise"]
 DATA = ("photos", "fashion-mnist")
@@ -39,9 +40,8 @@ class Task:
 
     def __post_init__(self) -> None:
         if self.data not in DATA:
-            raise PractorchError(
-                f"enhance: no pictures {self.data!r}", hint=nearest(self.data, DATA) or f"known: {', '.join(DATA)}"
-            )
+            hint = did_you_mean(self.data, DATA, cutoff=0.5) or f"known: {', '.join(DATA)}"
+            raise PractorchError(f"enhance: no pictures {self.data!r}", hint=hint)
         if not 0 < self.noise <= 100:
             raise PractorchError(f"enhance: noise {self.noise:g} is not above 0 and at most 100", hint="--noise 25")
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from practorch.errors import PractorchError
-from practorch.lab.config import nearest
 from practorch.lab.log.board import Board
 from practorch.lab.log.jsonl import Lines
 from practorch.lab.log.logs import NO_LOGS, Log, Logs
 from practorch.lab.log.weights_and_biases import WeightsAndBiases
 from practorch.lab.run import Run
+from practorch.lab.spelling import did_you_mean
 
 __all__ = ["NO_LOGS", "Log", "Logs", "open_logs"]
 
@@ -22,8 +22,7 @@ def open_logs(run: Run, names: tuple[str, ...], step: int) -> Logs:
     """
     for name in names:
         if name not in KNOWN:
-            raise PractorchError(
-                f"log: there is no {name!r}", hint=nearest(name, KNOWN) or f"known: {', '.join(KNOWN)}"
-            )
+            hint = did_you_mean(name, KNOWN, cutoff=0.5) or f"known: {', '.join(KNOWN)}"
+            raise PractorchError(f"log: there is no {name!r}", hint=hint)
     boards: list[Log] = [KNOWN[name](run, step) for name in names]
     return Logs([Lines(run.path / "metrics.jsonl", step), *boards])

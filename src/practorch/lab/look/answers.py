@@ -4,43 +4,29 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import torch
 import torch.nn.functional as F
 from torch import Tensor
 
 from practorch.lab.evaluate import calibration_error, confusion, per_class
-from practorch.lab.look.panels import draw_image, grid
+from practorch.lab.look.panels import grid
 from practorch.lab.look.subject import Subject
-from practorch.lab.plots import COLOURS, HEAT, figure
+from practorch.lab.plots import COLOURS, draw_confusion, draw_image, figure
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 NUM_WORST = 24
 NUM_BINS = 10
-MOST_NAMED = 20  # classes whose counts are still legible in their cells
 
 
 def confusion_matrix(subject: Subject) -> Figure:
     """A row per true class, a column per answer, in percent of the row."""
     names = subject.data.classes
-    matrix = confusion(subject.data.labels, subject.predicted, len(names))
-    shares = 100 * matrix.double() / matrix.sum(1, keepdim=True).clamp(min=1)
     side = max(4.5, 0.62 * len(names))
     made, (ax,) = figure(width=side + 1.5, height=side)
-    drawn = ax.imshow(shares.numpy(), cmap=HEAT, vmin=0, vmax=100)
-    ax.grid(visible=False)
-    ax.set_xticks(range(len(names)), names, rotation=45, ha="right")
-    ax.set_yticks(range(len(names)), names)
-    ax.set_xlabel("answer")
+    drawn = draw_confusion(ax, confusion(subject.data.labels, subject.predicted, len(names)), names)
     ax.set_ylabel("true class")
     ax.set_title(f"Percent of each class, {len(subject.data):,} test images")
-    if len(names) <= MOST_NAMED:
-        for row, col in torch.nonzero(shares >= 1).tolist():
-            share = float(shares[row, col])
-            ax.text(
-                col, row, f"{share:.0f}", ha="center", va="center", fontsize=8, color="black" if share > 55 else "white"
-            )
     made.colorbar(drawn, ax=ax, label="percent")
     return made
 

@@ -15,8 +15,9 @@ from torch import Tensor
 
 from practorch.lab.extras import needed
 from practorch.lab.look.inside import upsampled
-from practorch.lab.look.panels import draw_image, draw_map, grid, overlay, rows_of
+from practorch.lab.look.panels import draw_map, grid, overlay, rows_of
 from practorch.lab.look.subject import Subject
+from practorch.lab.plots import draw_image
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -37,8 +38,8 @@ def attributions(subject: Subject, places: Tensor) -> Figure:
     made, axes = grid(cols * len(places), cols, title="What the predicted class hangs on", panel=2.0)
     for row, place in enumerate(places.tolist()):
         panels = iter(axes[row * cols : (row + 1) * cols])
-        is_right = bool(subject.predicted[place] == subject.data.labels[place])
-        draw_image(next(panels), subject.data.images[place], subject.title(place), is_right=is_right)
+        is_wrong = bool(subject.predicted[place] != subject.data.labels[place])
+        draw_image(next(panels), subject.data.images[place], subject.title(place), is_bold=is_wrong)
         if cams is not None:
             overlay(next(panels), subject.data.images[place], cams[row], "Grad-CAM")
         title = f"integrated gradients\n(sum is off by {float(missing[row].abs()):.2g})"

@@ -8,8 +8,9 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from practorch.lab.look.panels import draw_image, draw_map, grid, rows_of, shortened
+from practorch.lab.look.panels import draw_map, grid, rows_of, shortened
 from practorch.lab.look.subject import Subject, outputs_of
+from practorch.lab.plots import draw_image
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -25,16 +25,6 @@ def grid(count: int, cols: int, *, title: str = "", panel: float = 1.5) -> tuple
     return made, axes[:count]
 
 
-def draw_image(ax: Any, image: Tensor, title: str = "", *, is_right: bool | None = None) -> None:
-    """An image of bytes or of numbers in [0, 1].
-
-    image: (C, H, W), C is 1 or 3
-    """
-    picture = image.permute(1, 2, 0).numpy() if image.shape[0] == 3 else image[0].numpy()
-    ax.imshow(picture, cmap="gray", vmin=0, vmax=255 if image.dtype.is_floating_point is False else 1)
-    ax.set_title(title, fontsize=8, fontweight="bold" if is_right is False else "normal")
-
-
 def draw_map(ax: Any, values: Tensor, title: str = "", *, is_signed: bool = False) -> Any:
     """Numbers as colours: from 0 up, or around a white 0.
 

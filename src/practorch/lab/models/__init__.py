@@ -6,7 +6,6 @@ Text: (B, T) int64 -> (B, T, num_classes), where num_classes is the size of the 
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
@@ -29,6 +28,7 @@ from practorch.lab.models.unet import UNet
 from practorch.lab.models.vgg import VGG
 from practorch.lab.models.vision import from_timm, from_torchvision
 from practorch.lab.models.vit import ViT
+from practorch.lab.spelling import did_you_mean
 
 Task = Literal["classification", "enhancement", "text"]
 Make = Callable[[int, int, int], nn.Module]  # of num_classes, in_channels, image_size
@@ -109,9 +109,8 @@ def entry(name: str) -> Entry:
     Raises PractorchError, with the nearest name, if there is no such model.
     """
     if name not in ENTRIES:
-        near = difflib.get_close_matches(name, ENTRIES, n=1)
-        hint = f"did you mean {near[0]}? " if near else ""
-        raise PractorchError(f"models: there is no model {name!r}", hint=f"{hint}practorch lab models lists them")
+        hint = f"{did_you_mean(name, ENTRIES)} practorch lab models lists them".lstrip()
+        raise PractorchError(f"models: there is no model {name!r}", hint=hint)
     return ENTRIES[name]
 
 

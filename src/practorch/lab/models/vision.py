@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import importlib.util
 from collections.abc import Iterable
 from pathlib import Path
@@ -14,6 +13,7 @@ from torch import nn
 
 from practorch.errors import PractorchError
 from practorch.lab.extras import needed
+from practorch.lab.spelling import did_you_mean
 
 _kept: list[Any] = []  # a library's operators go when nobody holds it
 # Two models would else give three answers in training and warn about their first weights.
@@ -101,6 +101,5 @@ def _take_channels(model: nn.Module, in_channels: int) -> None:
 
 
 def _unknown(library: str, name: str, known: Iterable[str]) -> PractorchError:
-    near = difflib.get_close_matches(name, list(known), n=1)
-    hint = f"did you mean {library}:{near[0]}?" if near else f"{library}'s list_models() has their names"
+    hint = did_you_mean(name, known, prefix=f"{library}:") or f"{library}'s list_models() has their names"
     return PractorchError(f"models: {library} has no model {name!r} for classification", hint=hint)
