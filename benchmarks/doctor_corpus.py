@@ -1,77 +1,77 @@
-"""The corpus of faults under the doctor and under torchfix: who says something, and who names it; see README.md."""
+"""The corpus of faults under the doctor and its peers: who says something, and who names it; see README.md."""
 
 from __future__ import annotations
 
 import argparse
 import json
-import re
-import subprocess
 import sys
-import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
-TESTS = ROOT / "tests" / "doctor"
-Row = dict[str, object]
+from doctor_peers.by_doctor import by_doctor
+from doctor_peers.by_torch_audit import by_torch_audit
+from doctor_peers.by_torchfix import by_torchfix
+from doctor_peers.by_traincheck import by_traincheck
+from doctor_peers.installed import version_in
+from doctor_peers.sayings import ROOT, Heard, Row, clean_scripts, faulty_scripts, record, remember, remembered
+
+TOOLS = ("practorch doctor", "torchfix", "torch-audit", "traincheck")
 
 
-def scripts() -> tuple[dict[str, Path], list[Path]]:
-    """The clean script of each folder, and the faults."""
-    paths = sorted(TESTS.glob("corpus/*/*.py"))
-    clean = {p.parent.name: p for p in paths if p.stem == "clean"}
-    return clean, [p for p in paths if p.stem != "clean" and p.parent.name in clean]
+def asked(argv: list[str] | None = None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--tool", action="append", choices=TOOLS, help="run this one only; may be given again")
+    parser.add_argument("--doctor", type=Path, metavar="FILE", help="what tests/doctor/run_corpus.py wrote")
+    parser.add_argument("--python", default=sys.executable, metavar="PATH", help="an interpreter that has the peers")
+    parser.add_argument("--jobs", type=int, default=2, help="scripts at a time under torch-audit")
+    parser.add_argument("--steps", default="40", help="updates of each epoch under torch-audit")
+    parser.add_argument("--per-folder", type=int, default=2, help="faults of each folder that TrainCheck is given")
+    parser.add_argument("--timeout", type=float, default=300, help="seconds for each of TrainCheck's steps")
+    parser.add_argument("--heard", type=Path, metavar="FOLDER", help="keeps what a tool said; what is there is read")
+    parser.add_argument("--out", type=Path, default=ROOT / "benchmarks" / "results" / "doctor_corpus.json")
+    return parser.parse_args(argv)
 
 
-def by_doctor(paths: list[Path]) -> dict[Path, tuple[set[str], set[str]]]:
-    """Script -> (ids told, ids that would be right)."""
-    with tempfile.TemporaryDirectory() as folder:
-        results = Path(folder) / "results.jsonl"
-        subprocess.run([sys.executable, str(TESTS / "run_corpus.py"), str(results), *map(str, paths)], check=True)
-        found = [json.loads(line) for line in results.read_text(encoding="utf-8").splitlines()]
-    return {TESTS / "corpus" / r["path"]: ({f["id"] for f in r["findings"]}, set(r["expected"])) for r in found}
+def listen(tool: str, given: argparse.Namespace, so_far: Callable[[Heard], None]) -> Heard:
+    """Run one tool over the corpus."""
+    clean, faults = clean_scripts(), faulty_scripts()
+    if tool == "practorch doctor":
+        return by_doctor(given.doctor, [*clean, *faults])
+    if tool == "torchfix":
+        return by_torchfix(given.python, [*clean, *faults])
+    if tool == "torch-audit":
+        return by_torch_audit(given.python, [*clean, *faults], jobs=given.jobs, steps=given.steps)
+    return by_traincheck(
+        given.python, clean, faults, per_folder=given.per_folder, timeout_s=given.timeout, so_far=so_far
+    )
 
 
-def by_torchfix(paths: list[Path]) -> dict[Path, set[str]]:
-    """Script -> the codes that torchfix prints for it, with all of its rules on."""
-    told: dict[Path, set[str]] = {path: set() for path in paths}
-    done = subprocess.run(
-        [sys.executable, "-m", "torchfix", "--select", "ALL", *map(str, paths)], capture_output=True, text=True,
-        check=False,
-    )  # fmt: skip
-    for line in done.stdout.splitlines():
-        match = re.match(r"(.+?):\d+:\d+: (TOR\d+)", line)
-        if match:
-            told[Path(match[1])].add(match[2])
-    return told
-
-
-def table(clean: dict[str, Path], faults: list[Path]) -> list[Row]:
-    """A row per tool: of how many faults it says what it does not say of the clean script, and how many it names."""
-    paths = [*clean.values(), *faults]
-    doctor, linter = by_doctor(paths), by_torchfix(paths)
-    named = sum(bool(doctor[p][0] & doctor[p][1]) for p in faults)
-    new = sum(bool(doctor[p][0] - doctor[clean[p.parent.name]][0]) for p in faults)
-    noisy = sum(bool(doctor[p][0]) for p in clean.values())
-    lint = sum(bool(linter[p] - linter[clean[p.parent.name]]) for p in faults)
-    lint_noisy = sum(bool(linter[p]) for p in clean.values())
-    return [
-        {"tool": "practorch doctor", "faults": len(faults), "says something new": new, "names it": named,
-         "clean scripts": len(clean), "says something of": noisy},
-        {"tool": "torchfix", "faults": len(faults), "says something new": lint, "names it": "-",
-         "clean scripts": len(clean), "says something of": lint_noisy},
-    ]  # fmt: skip
+def table(rows: list[Row]) -> str:
+    """The rows in Markdown."""
+    head = list(rows[0])
+    lines = ["| " + " | ".join(head) + " |", "|" + "---|" * len(head)]
+    return "\n".join([*lines, *("| " + " | ".join(str(row[key]) for key in head) + " |" for row in rows)])
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--out", type=Path, default=ROOT / "benchmarks" / "results" / "doctor_corpus.json")
-    given = parser.parse_args()
-    rows = table(*scripts())
-    head = list(rows[0])
-    print("| " + " | ".join(head) + " |\n|" + "---|" * len(head))
-    for row in rows:
-        print("| " + " | ".join(str(row[key]) for key in head) + " |")
-    given.out.write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")
+    given = asked()
+    kept = json.loads(given.out.read_text(encoding="utf-8")) if given.out.exists() else {}
+
+    def keep(heard: Heard) -> None:
+        if given.heard is not None:
+            remember(heard, given.heard / f"{heard.tool}.json")
+        kept[heard.tool] = record(heard)
+        given.out.write_text(json.dumps({tool: kept[tool] for tool in TOOLS if tool in kept}, indent=1) + "\n")
+
+    for tool in given.tool or TOOLS:
+        if given.heard is not None and (file := given.heard / f"{tool}.json").exists():
+            keep(remembered(file))
+            continue
+        if tool != "practorch doctor" and not version_in(given.python, tool):
+            print(f"{tool} is not installed beside {given.python} and is left out.", file=sys.stderr)
+            continue
+        keep(listen(tool, given, keep))
+    print(table([kept[tool]["row"] for tool in TOOLS if tool in kept]))
 
 
 if __name__ == "__main__":

@@ -32,6 +32,12 @@ def expected(path: Path) -> list[str]:
     return [word.strip() for word in words if word.strip() != "nothing"]
 
 
+def needs(path: Path) -> str:
+    """What a script's line "# needs:" names, without which it is right."""
+    lines = path.read_text(encoding="utf-8").splitlines()[:6]
+    return next((x.removeprefix("# needs:").strip() for x in lines if x.startswith("# needs:")), "")
+
+
 def follows(path: Path) -> list[str]:
     """The ids that a script's line "# follows:" names: what comes of its fault, and may be told too."""
     lines = [x for x in path.read_text(encoding="utf-8").splitlines()[:6] if x.startswith("# follows:")]
@@ -60,6 +66,7 @@ def run_one(path: Path, result: Path) -> None:
         "path": str(path.relative_to(CORPUS)),
         "expected": expected(path),
         "follows": follows(path),
+        "needs": needs(path),
         "findings": found,
         "exit": code,
         "faults": facts.faults,
@@ -119,11 +126,11 @@ def preload(paths: list[Path]) -> None:
     text = "".join(path.read_text(encoding="utf-8") for path in paths)
     importlib.import_module("torch").set_num_threads(1)
     importlib.import_module("practorch.doctor.run.session")
-    if "lightning" in text:
+    if "lightning" in text or "transformers" in text:
         from practorch.engine.worker.vision import let_torchvision_in
 
         let_torchvision_in()
-    for name in ("sklearn.datasets", "sklearn.preprocessing", "sklearn.model_selection", "torchvision", "lightning"):
+    for name in ("transformers.trainer", "sklearn.datasets", "sklearn.preprocessing", "sklearn.model_selection", "torchvision", "lightning"):
         if name.split(".")[0] in text:
             with contextlib.suppress(ImportError):
                 importlib.import_module(name)

@@ -82,7 +82,8 @@ class Facts:
     seed_steps: list[tuple[int, int]] = field(default_factory=list)  # (step, seed)
     device: str = ""
     idle_device: str = ""
-    kept_losses: list[tuple[int, int]] = field(default_factory=list)  # (graphs of past steps still held, looked at)
+    kept_losses: list[tuple[int, int, int]] = field(default_factory=list)
+    """(graphs of past steps still held, looked at, the newest of them without a gap)"""
     kept_place: Place = NOWHERE
     saved: list[Saved] = field(default_factory=list)
     was_sure: dict[str, Finding] = field(default_factory=dict)  # what was sure at some time of the run
@@ -94,6 +95,20 @@ class Facts:
     seconds: float = 0.0
     watch_s: float = 0.0
     ranks: int = 1
+
+    def training_calls(self) -> list[Calls]:
+        """Calls that a backward went through."""
+        return [c for c in self.calls if c.is_training and c.grad]
+
+    def evaluations_of(self, calls: Calls) -> list[Calls]:
+        """Calls of the same model, or of a copy of it, that nothing is learnt from."""
+        signatures = self.models[calls.model].signatures
+        same = [c for c in self.calls if self.models[c.model].signatures & signatures and not c.is_training]
+        return [c for c in same if c.scored or (c.grad and c.count - c.plain >= 2)]
+
+    def trained_with(self, *kinds: str) -> list[Loss]:
+        """Loss functions of these kinds that a graph came out of."""
+        return [loss for loss in self.losses if loss.kind in kinds and loss.with_grad and loss.looked]
 
     def happened(self, kind: str, place: Place, of: int = -1, note: str = "") -> None:
         """Write an event down, while there is room."""

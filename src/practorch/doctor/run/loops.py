@@ -19,6 +19,7 @@ class Loss:
     looked: int = 0
     in_shape: tuple[int, ...] = ()
     target_shape: tuple[int, ...] = ()
+    in_low: float = float("inf")  # of what comes out of a clamp
     in_dtype: str = ""
     target_dtype: str = ""
     reduction: str = "mean"
@@ -92,6 +93,8 @@ class Optimizer:
     decayed_norms: int = 0
     decayed_embeddings: int = 0
     num_params: int = 0
+    made_at: int = 0  # step
+    is_own: bool = False  # the learner's own class: it may use gradients in ways of its own
     per_step: Counter[tuple[Place, int]] = field(default_factory=Counter)  # (line of backward, times per step)
     batches_per_step: list[int] = field(default_factory=list)
     lonely: int = 0  # steps after a whole pass over the batches, with one backward

@@ -133,6 +133,8 @@ class Calls:
     last_step: int = 0
     backwarded: int = 0
     scored: int = 0
+    plain: int = 0  # gradients were on, and the output has no graph: nothing in the model wants one
+    before_training: int = 0  # a call with gradients came right after
     made: int = 0  # followed by the drawing of samples from the outputs
     sizes: list[int] = field(default_factory=list)
     sketches: list[Sketch] = field(default_factory=list)
@@ -146,6 +148,8 @@ class Calls:
     numbers: int = 0
     loader_pass: int = 0
     groups: list[set[int]] = field(default_factory=list)  # fingerprints: of each pass, or each call without a loader
+    known: list[set[int]] = field(default_factory=list)  # those of each group that had been trained on by then
+    hooked: int = 0  # calls of which it was seen whether a backward goes through
     firsts: list[int] = field(default_factory=list)  # the fingerprint of the first row of each call
     own_total: float = 0.0  # the same over rows that were not seen before
     own_squares: float = 0.0

@@ -44,10 +44,12 @@ def _run(code: Any, main: ModuleType, watch: Watch) -> int:
     except SystemExit as leaving:
         return _code_of(leaving)
     except KeyboardInterrupt:
+        watch.look(watch.survey)
         watch.asleep = True
         watch.facts.stopped_by = "Ctrl-C"
         return INTERRUPTED
     except BaseException as error:
+        watch.look(watch.survey)  # while the models in the script's functions are still there
         watch.asleep = True
         watch.facts.crash = crash_of(error, watch)
         sys.stderr.write(_traceback(error))

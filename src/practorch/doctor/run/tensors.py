@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import sys
 import weakref
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from practorch.doctor.run.records import Sketch
@@ -142,9 +142,15 @@ def mark(tensor: Tensor) -> Callable[[], Sentinel | None] | None:
     node: Any = tensor.grad_fn
     if node is None:
         return None
-    sentinel = Sentinel()
-    node.metadata["practorch"] = sentinel
+    sentinel = node.metadata.setdefault("practorch", Sentinel())
     return weakref.ref(sentinel)
+
+
+def count_held(marks: Sequence[tuple[int, Callable[[], Any]]], step: int) -> tuple[int, int, int]:
+    """Of the graphs of steps that are over: how many are held, of how many, and how many of the newest in a row."""
+    old = [held() is not None for made, held in marks if made < step - 2]
+    row = next((i for i, is_held in enumerate(reversed(old)) if not is_held), len(old))
+    return sum(old), len(old), row
 
 
 class Known:

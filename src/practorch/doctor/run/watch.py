@@ -73,7 +73,7 @@ class Watch:
     def stop(self) -> Facts:
         """Watch no longer; the facts, brought up to date."""
         if not self.is_over:
-            self.look(self._survey)
+            self.look(self.survey)
             self.facts.ended = True
             self.facts.seconds = time.perf_counter() - self.started_s
             self.facts.watch_s = self.spent_s
@@ -130,7 +130,7 @@ class Watch:
 
     def check(self) -> None:
         """Bring the facts up to date, and tell what is sure by now, each mistake once."""
-        self._survey()
+        self.survey()
         for finding in self._rules(self.facts):
             self.facts.found_at.setdefault(finding.id, self.step)
             if finding.certainty == "sure":
@@ -151,7 +151,8 @@ class Watch:
         every = 10 if step < 100 else 50 if step < 2000 else 250
         return step % every == 0 and self.spent_s <= SHARE * (time.perf_counter() - self.started_s)
 
-    def _survey(self) -> None:
+    def survey(self) -> None:
+        """Bring the facts up to date."""
         for survey in self.surveys:
             survey()
 

@@ -1,4 +1,5 @@
 # expects: nothing
+# follows: dead_relu
 # tricky: some runs learn nothing (lr 1e-6) and one blows up (30.0), both on purpose; the last one takes the best
 # figure: test accuracy 0.97
 """A small search over learning rates on validation data, then the final training and, once, the test data."""

@@ -15,6 +15,7 @@ def install(watch: Watch) -> None:
     probe = Calls(watch)
     _activations(watch, probe)
     _attention(watch, probe)
+    _padding(watch, probe)
 
 
 def _activations(watch: Watch, probe: Calls) -> None:
@@ -77,3 +78,20 @@ def _attention(watch: Watch, probe: Calls) -> None:
         probe.after(owner, "softmax", softmaxed)
     for owner in (torch, torch.Tensor):
         probe.after(owner, "log", logged)
+
+
+def _padding(watch: Watch, probe: Calls) -> None:
+    """A padding mask beside the tokens that it is for."""
+    import torch
+    import torch.nn.functional as F
+
+    def padded(args: Any, kwargs: Any, out: Any) -> None:
+        mask, tokens = kwargs.get("key_padding_mask"), watch.shared.get("tokens")
+        if mask is None or tokens is None or mask.shape != tokens.shape:
+            return
+        left_out = mask if mask.dtype == torch.bool else mask.isneginf()
+        words = tokens != tokens[:, -1].mode().values
+        if bool(words.any()) and not bool(words.all()) and torch.equal(left_out, words):
+            watch.facts.note("padding let in", watch.places.here(), words=int(words.sum()))
+
+    probe.after(F, "multi_head_attention_forward", padded)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from practorch.doctor.run.loops import Backward
 from practorch.doctor.run.place import Place
 from practorch.doctor.run.records import Weight
-from practorch.doctor.run.tensors import Known, leaves_of, mark
+from practorch.doctor.run.tensors import Known, count_held, leaves_of, mark
 from practorch.doctor.run.watch import Watch
 
 if TYPE_CHECKING:
@@ -125,9 +125,9 @@ class Backwards:
         leaves, operations = leaves_of(root)
         record.operations |= operations
         record.looked += 1
-        record.leaf_roots += not any(isinstance(leaf, self.parameter) for leaf, _ in leaves)
         seen, fresh = self.fresh.get(record.place), set()
         owners = self.watch.shared["optimizers"].owners()
+        record.leaf_roots += not any(isinstance(leaf, self.parameter) or id(leaf) in owners for leaf, _ in leaves)
         for leaf, distance in leaves:
             weight = self.weight_of(leaf)
             weight.in_graph += 1
@@ -147,7 +147,7 @@ class Backwards:
             weight.is_parameter = isinstance(leaf, self.parameter)
             weight.typo = "require_grad" in vars(leaf)
             self.versions[weight.key] = leaf._version
-            if leaf.is_floating_point() and leaf.numel() > 3 and leaf.ndim > 1:
+            if leaf.is_floating_point() and leaf.numel() > 3 and leaf.ndim > 1 and leaf.device.type != "meta":
                 low, high = (n.item() for n in leaf.detach().aminmax())
                 weight.constant = low if low == high else None
                 weight.size = leaf.detach().float().std().item() * (leaf.numel() / len(leaf)) ** 0.5
@@ -158,11 +158,11 @@ class Backwards:
 
     def name_weights(self) -> None:
         """Give every leaf the name that a model has for it."""
+        there = [(module, model) for module, model in self.watch.shared["forward"].known.items() if model]
+        numbers = {model.number for _, model in there}
         for weight in self.watch.facts.weights:
-            weight.is_current = False
-        for module, model in self.watch.shared["forward"].known.items():
-            if not model:
-                continue
+            weight.is_current &= weight.model not in numbers  # of a model that is gone: as it was when last seen
+        for module, model in there:
             for name, parameter in module.named_parameters():
                 weight = self.weight_of(parameter)
                 weight.name = name.removeprefix("_orig_mod.").removeprefix("module.")
@@ -191,9 +191,7 @@ class Backwards:
             if weight is not None and not weight.in_optimizer:
                 watch.facts.fresh_weights[str(weight.shape)] += 1
         self.late.clear()
-        old = [held() is not None for step, held in self.marks if step < watch.step - 4]
-        if len(old) >= 8:
-            watch.facts.kept_losses.append((sum(old), len(old)))
+        watch.facts.kept_losses.append(count_held(self.marks, watch.step))
         self.weights.tidy()
 
 

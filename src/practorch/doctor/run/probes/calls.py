@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import copy
 import gc
+import weakref
+from collections import deque
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from practorch.doctor.run.tensors import tensors_in
 from practorch.doctor.run.watch import Watch
 
 if TYPE_CHECKING:
@@ -22,6 +25,7 @@ SCORES = ("argmax", "max", "topk", "round", "sign")
 def install(watch: Watch) -> None:
     """Stand in for a few functions that mistakes are made with."""
     probe = Calls(watch)
+    watch.shared["calls"] = probe
     _reads(watch, probe)
     _clips(watch, probe)
     _python(watch, probe)
@@ -49,17 +53,19 @@ class Calls:
 
     def __init__(self, watch: Watch) -> None:
         self.watch = watch
+        self.cut_off: deque[tuple[Any, Any, str]] = deque(maxlen=8)  # (weak tensor, where, by what)
 
     def after(self, owner: Any, name: str, seen: Callable[[Any, Any, Any], None], *, always: bool = False) -> None:
         """Have seen(args, kwargs, result) called after owner.name, in steps that are looked at."""
         import torch
 
         watch, compiling = self.watch, torch.compiler.is_compiling
+        level = torch._C._functorch.maybe_current_level
 
         def around(original: Callable[..., Any]) -> Callable[..., Any]:
             def call(*args: Any, **kwargs: Any) -> Any:
                 out = original(*args, **kwargs)
-                if (watch.dense or always) and not watch.asleep and not compiling():
+                if (watch.dense or always) and not watch.asleep and not compiling() and level() is None:
                     watch.look(seen, args, kwargs, out)
                 return out
 
@@ -84,8 +90,11 @@ class Calls:
             place = self.watch.places.direct()
             if not place.line:
                 return
-            self.watch.facts.note(name, place, device=args[0].device.type)
+            self.watch.facts.note(name, place, device=args[0].device.type, numbers=args[0].numel())
             self.cut(name, args[0], place)
+            calls = self.watch.last_calls
+            if calls is not None and not calls.grad and not args[0].requires_grad:
+                calls.scored += 1
 
         return seen
 
@@ -95,6 +104,19 @@ class Calls:
 
         if torch.is_grad_enabled() and tensor.requires_grad and place.line:
             self.watch.facts.note("cut" if self.watch.depth else "cut outside", place, by=name)
+
+    def cut_into(self, name: str, given: Tensor, out: Tensor, place: Any) -> None:
+        """The graph ends here, and out goes on without it."""
+        self.cut(name, given, place)
+        if given.requires_grad and place.line and not self.watch.depth:
+            self.cut_off.append((weakref.ref(out), place, name))
+
+    def enters(self, args: Any, kwargs: Any) -> None:
+        """A model is called with these: what was cut off goes on into a model."""
+        given = {id(tensor) for tensor in tensors_in((args, kwargs))}
+        for held, place, name in self.cut_off:
+            if id(held()) in given:
+                self.watch.facts.note("cut on the way", place, by=name)
 
     def scored(self, name: str) -> Callable[[Any, Any, Any], None]:
         def seen(args: Any, kwargs: Any, out: Any) -> None:
@@ -118,7 +140,7 @@ def _reads(watch: Watch, probe: Calls) -> None:
     def detached(args: Any, kwargs: Any, out: Any) -> None:
         place = watch.places.direct()
         if place.line:
-            probe.cut("detach", args[0], place)
+            probe.cut_into("detach", args[0], out, place)
 
     def copied(args: Any, kwargs: Any, out: Any) -> None:
         place = watch.places.direct()
@@ -129,7 +151,7 @@ def _reads(watch: Watch, probe: Calls) -> None:
             and isinstance(args[0], torch.Tensor)
             and args[0].requires_grad
         ):
-            watch.facts.note("cut" if watch.depth else "cut outside", place, by="torch.tensor")
+            probe.cut_into("torch.tensor", args[0], out, place)
 
     def drawn(args: Any, kwargs: Any, out: Any) -> None:
         if watch.last_calls is not None:

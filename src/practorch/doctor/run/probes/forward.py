@@ -8,13 +8,23 @@ from typing import TYPE_CHECKING, Any
 from practorch.doctor.run.place import Place
 from practorch.doctor.run.probes.layers import Layers
 from practorch.doctor.run.records import Calls, Model
-from practorch.doctor.run.tensors import Known, first_tensor, mark, random_state, rows_of, sketch, tensors_in
+from practorch.doctor.run.tensors import (
+    Known,
+    count_held,
+    first_tensor,
+    mark,
+    random_state,
+    rows_of,
+    sketch,
+    tensors_in,
+)
 from practorch.doctor.run.watch import Watch
 
 if TYPE_CHECKING:
     from torch import Tensor, nn
 
-NUM_LOOKS, NUM_ROWS, NUM_PASSES, NUM_HOOKS = 6, 4096, 6, 5
+NUM_LOOKS, NUM_ROWS, NUM_PASSES = 6, 4096, 6
+NUM_HOOKS, MANY_HOOKS = 5, 64  # calls whose backward is waited for; in steps that are looked at
 NUM_GROUPS, MAX_GROUP = 64, 8192
 MAX_EXACT = 2_000_000  # numbers in a batch whose mean is taken exactly
 LOOK_AGAIN = 32  # calls without a gradient are looked at this often
@@ -29,10 +39,11 @@ def install(watch: Watch) -> None:
     watch.shared["forward"] = probe
     watch.surveys.append(probe.survey)
     compiling = torch.compiler.is_compiling
+    level = torch._C._functorch.maybe_current_level  # of vmap and grad of torch.func: no numbers in there
 
     def around(original: Callable[..., Any]) -> Callable[..., Any]:
         def call(module: nn.Module, *args: Any, **kwargs: Any) -> Any:
-            if watch.asleep or compiling():
+            if watch.asleep or compiling() or level() is not None:
                 return original(module, *args, **kwargs)
             if watch.depth:
                 return (
@@ -121,12 +132,14 @@ class Forwards:
         )
         calls.count += 1
         given = first_tensor(args) if args else first_tensor(kwargs)
+        if grad and watch.dense:
+            watch.shared["calls"].enters(args, kwargs)
         if given is not None and given.ndim:
             if len(calls.sizes) < 4000:
                 calls.sizes.append(len(given))
             is_small = calls.count <= 400 and given.numel() <= 8192
             if watch.dense or calls.count <= 40 or is_small:
-                self.note_samples(calls, given, is_new_pass)
+                self.note_samples(calls, side_by_side(given, args), is_new_pass)
         calls.last_step = watch.step
         calls.loader_pass = watch.loader.passes if watch.loader else 0
         watch.facts.num_calls += 1
@@ -146,15 +159,18 @@ class Forwards:
         calls.shape, calls.dtype, calls.device = tuple(given.shape), str(given.dtype), given.device.type
         if len(calls.sketches) < 200 and (found := sketch(given)) is not None:
             calls.sketches.append(found)
-        rows = rows_of(given)
+        rows = rows_of(given) if given.ndim > 1 else []
         fresh = [i for i, row in enumerate(rows) if row not in calls.rows]
         calls.rows.update(rows)
         calls.firsts += rows[:1]
         key = (self.watch.loader.passes, 0) if self.watch.loader else (calls.count, 1)
         if key != calls.group_key and len(calls.groups) < NUM_GROUPS:
             calls.groups.append(set())
+            calls.known.append(set())
         if calls.groups and len(calls.groups[-1]) < MAX_GROUP:
             calls.groups[-1].update(rows)
+            if not calls.is_training:
+                calls.known[-1].update(row for row in rows if self.was_trained_on(row))
         calls.group_key = key
         if is_new_pass and len(calls.passes) < NUM_PASSES:
             calls.passes.append([])
@@ -170,6 +186,9 @@ class Forwards:
             calls.own_squares += exact.square().sum().item()
             calls.own_numbers += exact.numel()
 
+    def was_trained_on(self, row: int) -> bool:
+        return any(c.is_training and c.grad and row in c.rows for c in self.watch.facts.calls)
+
     def called_directly(self, module: nn.Module) -> None:
         """A layer called by the forward of a module that was not called itself: model.forward(x)."""
         frame = self.watch.places.caller()
@@ -184,6 +203,8 @@ class Forwards:
 
     def after(self, model: Model, module: nn.Module, calls: Calls, args: Any, kwargs: Any, out: Any) -> None:
         watch = self.watch
+        if calls.grad and watch.last_calls is not None and not watch.last_calls.grad:
+            watch.last_calls.before_training += 1
         watch.last_calls = calls
         result = first_tensor(out)
         watch.shared["output"] = result.data_ptr() if result is not None and result.device.type != "meta" else 0
@@ -191,9 +212,11 @@ class Forwards:
             model.out_shape = tuple(result.shape)
         if not module.training and watch.dense:
             model.draws_in_eval += random_state() != watch.shared.get("drawn")
-        if calls.grad:
+        is_plain = calls.grad and result is not None and not result.requires_grad
+        calls.plain += is_plain
+        if calls.grad and not is_plain:
             watch.last_training = calls
-            if calls.count <= NUM_HOOKS or calls.count % LOOK_AGAIN == 0:
+            if calls.count <= (MANY_HOOKS if watch.dense else NUM_HOOKS) or calls.count % LOOK_AGAIN == 0:
                 self.hook(calls, out)
             if result is not None and (held := mark(result)) is not None:
                 self.outputs.append((watch.step, calls, held))
@@ -204,18 +227,23 @@ class Forwards:
     def hook(self, calls: Calls, out: Any) -> None:
         """Learn whether a backward goes through these outputs; a call is a training call if one does."""
 
-        def passed(_: Any) -> None:
-            calls.backwarded += 1
+        is_first = True
 
+        def passed(_: Any) -> None:
+            nonlocal is_first
+            calls.backwarded += is_first
+            is_first = False
+
+        calls.hooked += 1
         for tensor in list(tensors_in(out))[:4]:
             if tensor.grad_fn is not None:
                 tensor.grad_fn.register_prehook(passed)
 
     def survey(self) -> None:
         """Count the outputs of past steps whose graph is still held."""
-        old = [held() is not None for step, calls, held in self.outputs if step < self.watch.step - 4]
-        if len(old) >= 8:
-            self.watch.facts.kept_losses.append((sum(old), len(old)))
+        self.watch.facts.kept_losses.append(
+            count_held([(step, held) for step, _, held in self.outputs], self.watch.step)
+        )
         devices = {calls.device for calls in self.watch.facts.calls if calls.is_training and calls.device}
         self.watch.facts.device = next(iter(devices)) if len(devices) == 1 else ""
         self.watch.facts.idle_device = idle_device() if devices == {"cpu"} else ""
@@ -223,6 +251,14 @@ class Forwards:
         for module, model in self.known.items():
             if model:
                 self.layers.inspect(module, model)
+
+
+def side_by_side(given: Tensor, args: Any) -> Tensor:
+    """Several numbers for each sample, (B,) each, as (B, number of them): a user and a film say."""
+    import torch
+
+    parts = [t for t in args if isinstance(t, torch.Tensor) and t.shape == given.shape]
+    return torch.stack(parts, 1) if given.ndim == 1 and len(parts) > 1 else given
 
 
 def idle_device() -> str:

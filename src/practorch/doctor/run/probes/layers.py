@@ -102,7 +102,7 @@ class Layers:
         if next(module.parameters(), None) is not None and self.newest is not None:
             self.newest.is_last = False
         if layer.kind in ("RNN", "LSTM", "GRU"):
-            self.look_at_state(model, args, kwargs, out)
+            self.look_at_state(model, layer, args, kwargs, out)
         layer.training = module.training
         if torch.is_grad_enabled():
             layer.warm += 1
@@ -122,13 +122,14 @@ class Layers:
                 layer.not_finite_at = self.watch.step
         if "BatchNorm" in layer.kind and module.training and self.is_with_grad:
             weight = getattr(module, "weight", None)
-            layer.frozen_moving += weight is not None and not weight.requires_grad
+            layer.frozen_moving += weight is not None and not weight.requires_grad and torch.is_grad_enabled()
         if "BatchNorm" in layer.kind and self.watch.shared.get("mode") == "eval" and uses_batch(module):
             model.norms_in_eval.add(layer.name)
 
-    def look_at_state(self, model: Model, args: Any, kwargs: Any, out: Any) -> None:
+    def look_at_state(self, model: Model, layer: Layer, args: Any, kwargs: Any, out: Any) -> None:
         """Was a recurrent layer given the state that an earlier batch had left?"""
         given = list(tensors_in(kwargs.get("hx", args[1] if len(args) > 1 else None)))
+        layer.options["has_state"] = float(bool(given))
         known = {ptr for step, ptr in self.states if step < self.watch.step}
         model.carried_state += any(t.data_ptr() in known for t in given)
         self.states += [(self.watch.step, t.data_ptr()) for t in tensors_in(out[1])]

@@ -46,13 +46,13 @@ class Losses:
     def around(self, kind: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
         import torch
 
-        compiling = torch.compiler.is_compiling
+        compiling, level = torch.compiler.is_compiling, torch._C._functorch.maybe_current_level
         watch = self.watch
 
         def make(original: Callable[..., Any]) -> Callable[..., Any]:
             def loss(*args: Any, **kwargs: Any) -> Any:
                 out = original(*args, **kwargs)
-                if not compiling() and not watch.asleep:
+                if not compiling() and not watch.asleep and level() is None:
                     watch.look(self.seen, kind, args, kwargs, out)
                 return out
 
@@ -108,6 +108,8 @@ class Losses:
             below = through_shapes(maker.next_functions[0][0])
             loss.double += below is not None and below.name().startswith("Sigmoid")
         self.look_at_order(loss, given, target)
+        if loss.kind in OF_NUMBERS and name.startswith("Clamp"):
+            loss.in_low = min(loss.in_low, given.amin().item())
         if target.numel():
             flat = some(target)
             low, high = (n.item() for n in flat.aminmax())
@@ -165,7 +167,7 @@ class Losses:
         if width < 4 or tokens.shape[1] - wanted.shape[1] not in (0, 1):
             return
         given, wanted = tokens[:, :width], wanted[:, :width]
-        is_padding = (given == 0) & (given.roll(1, 1) == 0) & (given[:, -1:] == 0)
+        is_padding = (given == 0) & (given.roll(1, 1) == 0) & (given[:, -1:] == 0) & (given != 0).any(1, keepdim=True)
         if 0.02 < is_padding.float().mean().item() < 0.9 and given[:, 0].ne(0).float().mean().item() > 0.9:
             loss.padded += bool((wanted[is_padding] != ignore).all())
         for shift in (-1, 0, 1):
@@ -176,6 +178,7 @@ class Losses:
 
     def look_at_broadcast(self, loss: Loss, given: Tensor, target: Tensor) -> None:
         sizes = zip_longest(reversed(given.shape), reversed(target.shape), fillvalue=1)
-        if max(given.numel(), target.numel()) < math.prod(max(a, b) for a, b in sizes):
+        is_square = given.ndim == 2 and target.ndim == 1 and given.shape[0] == given.shape[1] == len(target) > 1
+        if is_square or max(given.numel(), target.numel()) < math.prod(max(a, b) for a, b in sizes):
             loss.columns += 1
             loss.column_shapes = (tuple(given.shape), tuple(target.shape))

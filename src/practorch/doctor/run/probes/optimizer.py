@@ -79,6 +79,7 @@ class Optimizers:
         self.watch.look_closely()
         facts = self.watch.facts
         record = Optimizer(type(optimizer).__name__, len(facts.optimizers), self.watch.places.here())
+        record.made_at, record.is_own = self.watch.step, not type(optimizer).__module__.startswith("torch.optim")
         facts.optimizers.append(record)
         held = Held(record)
         self.known[optimizer] = held
@@ -193,7 +194,8 @@ class Optimizers:
         self.look_at_batches(held)
         for pending in held.pending:
             if has_grad and not is_zero and record.number not in pending.users:
-                pending.record.first_user[record.number] += not pending.users
+                if not pending.users:
+                    pending.record.first_user[record.number] += 1
                 pending.users.add(record.number)
                 pending.record.used_by[record.number] += 1
         held.backwards.clear()

@@ -20,7 +20,8 @@ def _shapes(watch: Watch, probe: Calls) -> None:
     import torch
 
     def subtracted(args: Any, kwargs: Any, out: Any) -> None:
-        if _column_and_row(args) and args[0].requires_grad != args[1].requires_grad:
+        is_pair = _column_and_row(args) or _square_and_row(args, watch.shared.get("output", 0))
+        if is_pair and args[0].requires_grad != args[1].requires_grad:
             place = watch.places.direct()
             if place.line:
                 a, b = args[:2]
@@ -87,6 +88,17 @@ def mixed(old: tuple[int, ...], new: tuple[int, ...]) -> str:
     if len(old) == 4 and len(new) == 3 and old[1] != old[2] and min(old[1:]) > 1:
         return "view merges wrong axes" if new == (old[0], old[2], old[1] * old[3]) else ""
     return ""
+
+
+def _square_and_row(args: Any, output: int) -> bool:
+    """What a model gave for a batch of B is (B, B), and meets one number for each sample."""
+    import torch
+
+    if len(args) < 2 or not isinstance(args[0], torch.Tensor) or not isinstance(args[1], torch.Tensor):
+        return False
+    row, square = sorted(args[:2], key=lambda t: t.ndim)
+    is_square = square.ndim == 2 and square.shape[0] == square.shape[1] > 1
+    return is_square and row.ndim == 1 and len(row) == len(square) and square.data_ptr() == output != 0
 
 
 def _column_and_row(args: Any) -> bool:

@@ -7,8 +7,10 @@ from collections.abc import Callable, Iterator
 from practorch.doctor.run.facts import Facts
 from practorch.doctor.run.findings import Finding
 from practorch.doctor.run.rules import (
+    clipping,
     crashes,
     habits,
+    language,
     modes,
     objective,
     order,
@@ -17,12 +19,13 @@ from practorch.doctor.run.rules import (
     samples,
     signal,
     source,
+    splits,
     structure,
 )
 
 RULES = (
-    *crashes.RULES, *order.RULES, *parameters.RULES, *objective.RULES, *modes.RULES, *samples.RULES, *reading.RULES,
-    *signal.RULES, *structure.RULES, *habits.RULES, *source.RULES,
+    *crashes.RULES, *order.RULES, *clipping.RULES, *parameters.RULES, *objective.RULES, *language.RULES, *modes.RULES,
+    *samples.RULES, *splits.RULES, *reading.RULES, *signal.RULES, *structure.RULES, *habits.RULES, *source.RULES,
 )  # fmt: skip
 
 SYMPTOMS = frozenset({
@@ -36,8 +39,11 @@ FOLLOWS: dict[str, frozenset[str]] = {
     "double_scaling": SYMPTOMS,
     "nan_in_data": SYMPTOMS | {"test_statistics_leak", "test_normalised_by_itself"},
     "fully_masked_row": SYMPTOMS,
-    "log_of_zero": frozenset({"nan_appears"}),
-    "sqrt_at_zero": frozenset({"nan_appears"}),
+    "log_of_zero": frozenset({"nan_appears", "dead_relu"}),
+    "sqrt_at_zero": frozenset({"nan_appears", "dead_relu"}),
+    "cross_entropy_of_one_output": frozenset({"wrong_pairing_bce_classes"}),
+    "nan_appears": frozenset({"dead_relu"}),
+    "mask_bool_convention": SYMPTOMS | {"fully_masked_row"},
     "init_scale_wrong": SYMPTOMS - {"normalised_differently"},
     "zero_init_symmetry": frozenset({"dead_relu", "lr_too_low", "vanishing_gradient"}),
     "lr_too_high": frozenset(
@@ -51,7 +57,7 @@ FOLLOWS: dict[str, frozenset[str]] = {
     "missing_step": frozenset({"zero_grad_each_micro_batch", "lr_too_low"}),
     "detached_output": CUT,
     "graph_cut": CUT,
-    "no_grad_around_forward": CUT | {"graph_cut"},
+    "no_grad_around_forward": CUT | {"graph_cut", "eval_in_train_mode"},
     "params_in_python_list": frozenset(
         {
             "bn_updates_in_eval",

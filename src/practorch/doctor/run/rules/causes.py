@@ -36,6 +36,8 @@ STRENGTH = (
 def cause_of_cut(facts: Facts, *, also_outside: bool = False) -> tuple[str, Place, str] | None:
     """(id, place, words) of what cut the graph inside a model; None if nothing was seen that cuts."""
     found = [(place, str(more["by"])) for place, _, more in facts.noted("cut")]
+    if not found:  # the last line of them: an earlier one may mean another model
+        found = [(place, str(more["by"])) for place, _, more in facts.noted("cut on the way")][-1:]
     if also_outside and not found:
         found = [(place, str(more["by"])) for place, _, more in facts.noted("cut outside")]
     found.sort(key=lambda item: STRENGTH.index(item[1]) if item[1] in STRENGTH else 99)

@@ -27,7 +27,12 @@ def schedule(facts: Facts) -> Iterator[Finding]:
             yield sure("scheduler_before_optimizer", text, place, weight=6)
         rate = s.steps / optimizer.steps
         told = f"{s.kind} was moved on {s.steps} times in {optimizer.steps} steps"
-        if rate > 0.8 and _is_too_fast(facts, s.kind, s.steps, s.horizon, s.lrs, optimizer.first_lr):
+        rounds = optimizer.per_step.items()
+        per_step = max(rounds, key=lambda r: r[1])[0][1] if rounds else 1
+        if per_step >= 2 and rate > 0.8 * per_step and s.steps >= 3 * FEW:
+            text = f"{told}, each of {per_step} backward(): it is stepped in every batch."
+            yield sure("scheduler_wrong_cadence", text, place, weight=6)
+        elif rate > 0.8 and _is_too_fast(facts, s.kind, s.steps, s.horizon, s.lrs, optimizer.first_lr):
             text = f"{told}, and is made for {s.horizon}" if s.horizon else told
             yield sure("scheduler_wrong_cadence", f"{text}: it is stepped in every batch.", place, weight=6)
         elif facts.ended and not facts.stopped_by and facts.crash is None and s.horizon and optimizer.steps >= 10:
@@ -70,8 +75,8 @@ def checkpoint(facts: Facts) -> Iterator[Finding]:
     for place, _, more in facts.noted("loads itself"):
         if more["aliased"] == more["of"]:
             text = (
-                f"All {more['of']} tensors loaded here are the model's own, as step {more['step']} left them: "
-                "the state "
+                f"All {more['of']} tensors loaded here are the model's own, as step {more['step']} left them: the "
+                "state "
             )
             yield sure("best_state_aliased", f"{text}that was kept had moved along with the training.", place, weight=7)
     for place, _, more in facts.noted("saves an alias"):
@@ -91,9 +96,11 @@ def averages(facts: Facts) -> Iterator[Finding]:
         for place, _, more in facts.noted(kind):
             if len(facts.at_step[kind, place]) >= OFTEN:
                 weight = float(more["weight"])
+                if weight < 0.8:  # an average that is allowed to forget while it is young
+                    continue
                 text = (
-                    f"In every step looked at, the average keeps {1 - weight:.3g} of itself and takes "
-                    f"{weight:.3g} of the "
+                    f"In every step looked at, the average keeps {1 - weight:.3g} of itself and takes {weight:.3g} of "
+                    "the "
                 )
                 yield likely("ema_decay_inverted", f"{text}new weights.", place, weight=4)
 
@@ -101,8 +108,9 @@ def averages(facts: Facts) -> Iterator[Finding]:
 def seeds(facts: Facts) -> Iterator[Finding]:
     """Nothing is seeded, or everything is seeded over and over."""
     again: dict[int, set[int]] = {}
+    begun = {optimizer.made_at for optimizer in facts.optimizers}
     for step, seed in facts.seed_steps:
-        if step:
+        if step and step not in begun:  # a training that begins again may begin at the same numbers
             again.setdefault(seed, set()).add(step)
     for seed, steps in again.items():
         if len(steps) >= 2 or (facts.ended and len(steps) >= 1 and facts.seed_steps[0][1] == seed and len(again) == 1):
@@ -137,7 +145,7 @@ def every_step(facts: Facts) -> Iterator[Finding]:
         for place, times, more in facts.noted(kind):
             calls = len(facts.at_call[kind, place])
             per_call = times / calls
-            if per_call >= 8 and calls >= OFTEN:
+            if per_call >= 8 and calls >= OFTEN and more.get("numbers") == 1:
                 text = f"{kind}() was called {per_call:.0f} times per batch here, for one number each."
                 yield likely("item_in_loop", text, place, weight=4)
             elif _is_each_step(facts, kind, place) and more.get("device") in ("cuda", "xpu", "mps"):
@@ -158,7 +166,7 @@ def loading(facts: Facts) -> Iterator[Finding]:
         if not loader.trained or loader.batches < 20 or not total:
             continue
         share, each = loader.wait_s / total, loader.wait_s / loader.batches
-        if share > 0.6 and each > 0.02:
+        if share > 0.6 and each > 0.01:
             make = sure if share > 0.8 and each > 0.05 else likely
             text = (
                 f"{share:.0%} of the time between steps went into waiting for the loader, {each * 1e3:.0f} ms a batch"
@@ -178,8 +186,8 @@ def device(facts: Facts) -> Iterator[Finding]:
 
 def memory(facts: Facts) -> Iterator[Finding]:
     """Graphs of past steps are still held."""
-    for alive, total in facts.kept_losses:
-        if alive >= 8 and alive >= 0.8 * total:
+    for alive, total, row in facts.kept_losses:
+        if (alive >= 8 and alive >= 0.8 * total) or row >= 5:
             text = f"{alive} of the last {total} graphs, each of a step that is over, are still in memory."
             yield sure("graph_kept_by_logging", text, kept_at(facts), weight=7)
 
@@ -210,12 +218,12 @@ def mixed_in(facts: Facts) -> Iterator[Finding]:
         others = [b for b in facts.backwards.values() if b is not backward and second in b.used_by]
         if here is not None and there is not None and there > here and any(b.count >= FEW for b in others):
             text = (
-                f"This backward() is for the optimizer at line {facts.optimizers[first].place.line}; it also "
-                "went through "
+                f"This backward() is for the optimizer at line {facts.optimizers[first].place.line}; it also went "
+                "through "
             )
             text += (
-                f"the parameters of the one at line {facts.optimizers[second].place.line}, whose next step "
-                "used that too."
+                f"the parameters of the one at line {facts.optimizers[second].place.line}, whose next step used that "
+                "too."
             )
             yield likely("gan_fake_not_detached", text, backward.place, weight=5)
 

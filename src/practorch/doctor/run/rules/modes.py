@@ -43,8 +43,8 @@ def evaluates_in_training_mode(facts: Facts) -> Iterator[Finding]:
             what = _kinds(model)
             yield sure(
                 "eval_in_train_mode",
-                f"{calls.count} calls that were {'scored' if is_scored else 'sampled from'} and not learnt from ran in "
-                f"training mode, with {what} active.",
+                f"{calls.count} calls that were {'scored' if is_scored else 'sampled from'} and not learnt from ran "
+                f"in training mode, with {what} active.",
                 calls.place,
                 weight=7,
             )
@@ -55,9 +55,8 @@ def dropout_stays_on(facts: Facts) -> Iterator[Finding]:
     for place, times, more in facts.noted("dropout in eval"):
         yield sure(
             "dropout_active_in_eval",
-            f"F.dropout dropped {float(more['p']):.0%} in {times} calls although the model was in eval mode: it "
-            "does not "
-            "know of the mode unless it is told.",
+            f"F.dropout dropped {float(more['p']):.0%} in {times} calls although the model was in eval mode: it does "
+            "not know of the mode unless it is told.",
             place,
             weight=8,
         )
@@ -66,9 +65,8 @@ def dropout_stays_on(facts: Facts) -> Iterator[Finding]:
             name = sorted(model.norms_in_eval)[0]
             yield sure(
                 "bn_updates_in_eval",
-                f"{len(model.norms_in_eval)} batch norms ({name}, …) used the statistics of the batch although "
-                "the model "
-                "was in eval mode.",
+                f"{len(model.norms_in_eval)} batch norms ({name}, …) used the statistics of the batch although the "
+                "model was in eval mode.",
                 _evaluation(facts, model),
                 weight=7,
             )
@@ -87,7 +85,7 @@ def evaluates_with_graph(facts: Facts) -> Iterator[Finding]:
     for calls in _not_training(facts):
         own_data = calls.loader >= 0 and not facts.loaders[calls.loader].trained
         many = 2 if own_data and not calls.training else 5
-        if calls.grad and calls.count >= many and (own_data or not calls.training):
+        if calls.grad and calls.count - calls.plain >= many and (own_data or not calls.training):
             make = likely if calls.training else sure
             yield make(
                 "activations_kept_in_eval",

@@ -17,17 +17,19 @@ NUMBERS = ("mse_loss", "l1_loss", "smooth_l1_loss", "huber_loss")
 
 def probabilities_to_cross_entropy(facts: Facts) -> Iterator[Finding]:
     """Softmax before cross entropy, or an activation that logits should not have."""
-    for loss in _trained(facts, "cross_entropy"):
+    for loss in facts.trained_with("cross_entropy"):
         if loss.classes > 1 and loss.like_probabilities >= max(1, 0.9 * loss.looked):
             yield sure(
                 "softmax_before_cross_entropy",
-                f"In {loss.like_probabilities} of {loss.looked} batches looked at, what cross_entropy was given "
-                "lies in "
-                "[0, 1] and each row sums to 1: these are probabilities, and it wants logits.",
+                f"In {loss.like_probabilities} of {loss.looked} batches looked at, what cross_entropy was given lies "
+                "in [0, 1] and each row sums to 1: these are probabilities, and it wants logits.",
                 loss.place,
                 weight=9,
             )
-        elif (maker := _maker(loss)) in ("Relu", "Tanh", "Sigmoid") and loss.classes > 1:
+        elif (maker := _maker(loss)) == "Softmax" and loss.classes > 1:
+            text = "What cross_entropy is given comes out of a softmax, over another axis than that of the classes; "
+            yield sure("softmax_before_cross_entropy", f"{text}it wants logits.", loss.place, weight=9)
+        elif maker in ("Relu", "Tanh", "Sigmoid") and loss.classes > 1:
             bounds = {"Relu": "never below 0", "Tanh": "within [-1, 1]", "Sigmoid": "within [0, 1]"}[maker]
             yield sure(
                 "activation_on_output",
@@ -39,7 +41,7 @@ def probabilities_to_cross_entropy(facts: Facts) -> Iterator[Finding]:
 
 def sigmoid_twice(facts: Facts) -> Iterator[Finding]:
     """A sigmoid before a loss that has its own."""
-    for loss in _trained(facts, *YES_NO):
+    for loss in facts.trained_with(*YES_NO):
         has_own = loss.kind == "binary_cross_entropy_with_logits"
         if (has_own and _maker(loss) == "Sigmoid") or (loss.double >= FEW and loss.double >= 0.9 * loss.looked):
             what = "applies the sigmoid itself" if has_own else "was given the sigmoid of a sigmoid"
@@ -61,9 +63,11 @@ def sigmoid_twice(facts: Facts) -> Iterator[Finding]:
 def output_cannot_reach(facts: Facts) -> Iterator[Finding]:
     """The last activation cannot give numbers that the targets have."""
     ranges = {"Relu": (0.0, math.inf), "Sigmoid": (0.0, 1.0), "Tanh": (-1.0, 1.0), "Softmax": (0.0, 1.0)}
-    for loss in _trained(facts, *NUMBERS):
+    for loss in facts.trained_with(*NUMBERS):
         maker = _maker(loss)
         low, high = ranges.get(maker, (-math.inf, math.inf))
+        if maker.startswith("Clamp"):
+            low, high = loss.in_low, math.inf
         if loss.target_low < low - 0.05 or loss.target_high > high + 0.05:
             yield sure(
                 "activation_on_output",
@@ -76,13 +80,13 @@ def output_cannot_reach(facts: Facts) -> Iterator[Finding]:
 
 def nll_of_probabilities(facts: Facts) -> Iterator[Finding]:
     """nll_loss without log_softmax before it."""
-    for loss in _trained(facts, "nll_loss"):
+    for loss in facts.trained_with("nll_loss"):
         if loss.looked >= 1 and loss.like_log_probabilities == 0 and loss.classes > 1:
             what = "are probabilities" if loss.like_probabilities else "are no log-probabilities"
             yield sure(
                 "nll_without_log",
-                f"In {loss.looked} of {loss.looked} batches looked at, the inputs of nll_loss {what}: the exponentials "
-                "of a row do not sum to 1.",
+                f"In {loss.looked} of {loss.looked} batches looked at, the inputs of nll_loss {what}: the "
+                "exponentials of a row do not sum to 1.",
                 loss.place,
                 weight=9,
             )
@@ -90,7 +94,7 @@ def nll_of_probabilities(facts: Facts) -> Iterator[Finding]:
 
 def broadcast(facts: Facts) -> Iterator[Finding]:
     """A column meets a row, and every pair is compared."""
-    for loss in _trained(facts, *NUMBERS, *YES_NO):
+    for loss in facts.trained_with(*NUMBERS, *YES_NO):
         if loss.columns:
             a, b = loss.column_shapes
             yield sure(
@@ -119,7 +123,7 @@ def broadcast(facts: Facts) -> Iterator[Finding]:
 
 def targets(facts: Facts) -> Iterator[Finding]:
     """Targets that the loss cannot mean."""
-    for loss in _trained(facts, *YES_NO):
+    for loss in facts.trained_with(*YES_NO):
         if loss.target_low < 0 or loss.target_high > 1:
             yield sure(
                 "target_out_of_range",
@@ -128,14 +132,13 @@ def targets(facts: Facts) -> Iterator[Finding]:
                 loss.place,
                 weight=9,
             )
-    for loss in _trained(facts, "cross_entropy"):
+    for loss in facts.trained_with("cross_entropy"):
         sums = loss.target_row_sums
         if sums and any(abs(s - 1) > 0.01 for s in sums):
             yield sure(
                 "wrong_pairing_bce_classes",
-                f"The rows of the targets sum to {min(sums):.3g} to {max(sums):.3g}: several labels may hold at "
-                "once, and "
-                "cross_entropy lets them compete.",
+                f"The rows of the targets sum to {min(sums):.3g} to {max(sums):.3g}: several labels may hold at once, "
+                "and cross_entropy lets them compete.",
                 loss.place,
                 weight=8,
             )
@@ -150,70 +153,26 @@ def targets(facts: Facts) -> Iterator[Finding]:
         if loss.swapped >= FEW:
             yield sure(
                 "view_instead_of_permute",
-                f"The logits were brought to {loss.in_shape} by a view or reshape: it does not swap axes, it "
-                "mixes them.",
+                f"The logits were brought to {loss.in_shape} by a view or reshape: it does not swap axes, it mixes "
+                "them.",
                 loss.place,
                 weight=8,
             )
-
-
-def language(facts: Facts) -> Iterator[Finding]:
-    """Targets of a language model, and what its attention can see."""
-    is_masked = bool(facts.noted("attention masked"))
-    for loss in _trained(facts, "cross_entropy"):
-        if loss.shifts[0] >= FEW:
-            make = sure if is_masked else likely
-            yield make(
-                "lm_labels_not_shifted",
-                f"In {loss.shifts[0]} batches the targets are the input tokens themselves, not those that follow.",
-                loss.place,
-                weight=8,
-            )
-        if loss.shifts[-1] >= FEW and not loss.shifts[1]:
-            yield sure(
-                "lm_shift_reversed",
-                f"In {loss.shifts[-1]} batches the target of each token is the token before it.",
-                loss.place,
-                weight=8,
-            )
-        opens = facts.noted("attention open")
-        if loss.shifts[1] >= FEW and opens and not is_masked:
-            place, times, more = opens[0]
-            yield sure(
-                "causal_mask_missing",
-                f"The targets are the next tokens, and {times} attentions over {more['length']} positions let each see "
-                "those after it.",
-                place,
-                weight=8,
-            )
-        if loss.padded >= FEW:
-            yield sure(
-                "pad_tokens_counted",
-                f"In {loss.padded} batches the padding at the ends of the rows has targets that count in the loss.",
-                loss.place,
-                weight=7,
-            )
-    for place, times, more in facts.noted("row without keys"):
-        yield sure(
-            "fully_masked_row",
-            f"{times} times a mask left {more['rows']} rows without a single position to look at: their softmax "
-            "is nan.",
-            place,
-            weight=9,
-        )
 
 
 def start(facts: Facts) -> Iterator[Finding]:
     """The first loss of a classifier is far from log C."""
-    for loss in _trained(facts, "cross_entropy"):
+    for loss in facts.trained_with("cross_entropy"):
         if loss.first is None or loss.classes < 2 or loss.seen_from > 0 or any(w.loaded for w in facts.weights):
             continue
         expected = math.log(loss.classes)
+        if loss.reduction != "mean":
+            continue
         if loss.first > 3 * expected + 1:
             yield sure(
                 "loss_at_init_not_logC",
-                f"The first loss is {loss.first:.3g}; {loss.classes} classes that are equally likely give "
-                f"log {loss.classes} = {expected:.3g}.",
+                f"The first loss is {loss.first:.3g}; {loss.classes} classes that are equally likely give log "
+                f"{loss.classes} = {expected:.3g}.",
                 loss.place,
                 weight=3,
             )
@@ -227,18 +186,18 @@ def start(facts: Facts) -> Iterator[Finding]:
 
 def dtypes(facts: Facts) -> Iterator[Finding]:
     """Targets in another floating-point format than the prediction."""
-    for loss in _trained(facts, *NUMBERS, *YES_NO):
+    for loss in facts.trained_with(*NUMBERS, *YES_NO):
         if loss.target_dtype == "torch.float64" and loss.in_dtype != "torch.float64":
             text = (
-                f"{loss.kind} was given a {loss.in_dtype} prediction and {loss.target_dtype} targets: it "
-                "computes in the "
+                f"{loss.kind} was given a {loss.in_dtype} prediction and {loss.target_dtype} targets: it computes in "
+                "the "
             )
             yield likely("target_wrong_dtype", f"{text}larger of both.", loss.place, weight=4)
 
 
 def other(facts: Facts) -> Iterator[Finding]:
     """Smaller things about losses and metrics."""
-    for loss in _trained(facts, "kl_div"):
+    for loss in facts.trained_with("kl_div"):
         if loss.reduction == "mean":
             yield likely("kl_mean_reduction", "kl_div averages over the classes too; batchmean does not.", loss.place)
     for place, times, _ in facts.noted("log of softmax"):
@@ -249,8 +208,8 @@ def other(facts: Facts) -> Iterator[Finding]:
     for kind, id in (("view swaps axes", "view_instead_of_permute"), ("view merges wrong axes", "merge_wrong_axes")):
         for place, times, more in facts.noted(kind):
             text = (
-                f"{times} times {more['old']} was viewed as {more['new']}: a view keeps the order of the "
-                "numbers, so it "
+                f"{times} times {more['old']} was viewed as {more['new']}: a view keeps the order of the numbers, so "
+                "it "
             )
             yield sure(id, f"{text}mixes the axes that a transpose would swap.", place, weight=7)
     for place, times, more in facts.noted("output against 0.5"):
@@ -264,10 +223,6 @@ def other(facts: Facts) -> Iterator[Finding]:
             )
 
 
-def _trained(facts: Facts, *kinds: str) -> list[Loss]:
-    return [loss for loss in facts.losses if loss.kind in kinds and loss.with_grad and loss.looked]
-
-
 def _maker(loss: Loss) -> str:
     """The operation that made the input, if it was the same in nearly all batches looked at."""
     if not loss.made_by:
@@ -278,5 +233,5 @@ def _maker(loss: Loss) -> str:
 
 RULES = (
     probabilities_to_cross_entropy, sigmoid_twice, output_cannot_reach, nll_of_probabilities, broadcast, targets,
-    language, start, dtypes, other,
+    start, dtypes, other,
 )  # fmt: skip

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterator
 
 from practorch.doctor.run.facts import Event, Facts
@@ -11,6 +10,7 @@ from practorch.doctor.run.loops import Optimizer
 from practorch.doctor.run.place import NOWHERE, Place
 
 FEW, MANY = 3, 200
+MANY_CALLS = 4
 MOST = 0.8
 
 
@@ -48,10 +48,11 @@ def one_never_steps(facts: Facts) -> Iterator[Finding]:
     """Of several optimizers, one is cleared in every round and never steps."""
     others = max((o.steps for o in facts.optimizers), default=0)
     for optimizer in facts.optimizers:
-        if not optimizer.steps and others >= 10 and optimizer.zero_places.total() >= FEW:
+        is_wrapper = not any(w.owner == optimizer.number for w in facts.weights)  # another one has its parameters
+        if not optimizer.steps and others >= 10 and optimizer.zero_places.total() >= FEW and not is_wrapper:
             text = (
-                f"{optimizer.kind} was cleared {_times(optimizer.zero_places.total())} and never stepped; "
-                "another one made "
+                f"{optimizer.kind} was cleared {_times(optimizer.zero_places.total())} and never stepped; another one "
+                "made "
             )
             yield sure("missing_step", f"{text}{others} steps.", optimizer.place, weight=9)
 
@@ -106,8 +107,8 @@ def step_at_the_top(facts: Facts) -> Iterator[Finding]:
             and optimizer.step_places[steps[0].place] >= FEW
         ):
             text = (
-                f"The first of {optimizer.steps} steps found no gradient: step() comes before backward() in "
-                "the loop, so "
+                f"The first of {optimizer.steps} steps found no gradient: step() comes before backward() in the loop, "
+                "so "
             )
             text += "each step uses the gradients of the round before, and the last ones are never used."
             yield likely("step_before_backward", text, steps[0].place, weight=4)
@@ -119,6 +120,11 @@ def zero_grad_between(facts: Facts) -> Iterator[Finding]:
         empty = optimizer.without_grad + optimizer.zero_grad
         cleared, place = _cleared_before_step(facts, optimizer)
         if empty >= FEW and cleared >= MOST * empty and not _early(facts, optimizer):
+            if _is_written_first(facts, optimizer, place):
+                step = _first(optimizer.step_places)
+                text = f"{empty} of {optimizer.steps} steps found no gradient: in each round step() comes before "
+                yield sure("step_before_backward", f"{text}backward(), right after zero_grad().", step, weight=9)
+                return
             yield sure(
                 "zero_grad_between_backward_and_step",
                 f"{empty} of {optimizer.steps} steps found no gradient: zero_grad() ran between backward() and step().",
@@ -132,10 +138,11 @@ def zero_grad_between(facts: Facts) -> Iterator[Finding]:
             and backward.wasted >= 0.4 * backward.count
             and any(o.steps for o in facts.optimizers)
         ):
-            yield sure(
+            make = likely if any(o.is_own for o in facts.optimizers) else sure
+            yield make(
                 "zero_grad_each_micro_batch",
-                f"{backward.wasted} of {backward.count} times the gradients of this backward() were cleared before any "
-                "step used them.",
+                f"{backward.wasted} of {backward.count} times the gradients of this backward() were cleared before "
+                "any step used them.",
                 backward.place,
                 weight=8,
             )
@@ -148,8 +155,7 @@ def steps_once_per_pass(facts: Facts) -> Iterator[Finding]:
             yield sure(
                 "update_outside_batch_loop",
                 f"{optimizer.lonely} of {optimizer.steps} steps came after a whole pass over "
-                f"{optimizer.lonely_batches} "
-                "batches: only the last batch of each pass was learnt from.",
+                f"{optimizer.lonely_batches} batches: only the last batch of each pass was learnt from.",
                 _first(optimizer.step_places),
                 weight=9,
             )
@@ -162,80 +168,17 @@ def steps_once_per_pass(facts: Facts) -> Iterator[Finding]:
             )
 
 
-def clip_after_step(facts: Facts) -> Iterator[Finding]:
-    """The gradients are clipped when the step has used them already, or before they are there."""
-    events = [e for e in facts.events if e.kind in ("backward", "step", "clip", "zero")]
-    late = useful = 0
-    place = NOWHERE
-    for before, event in itertools.pairwise(events):
-        if event.kind == "clip" and before.kind != "clip":
-            late += before.kind in ("step", "zero")
-            useful += before.kind == "backward"
-            place = event.place if before.kind != "backward" else place
-    if late >= FEW and late > 4 * useful:
-        yield sure(
-            "clip_after_step",
-            f"clip_grad_norm_ ran {_times(late)} when the newest gradients had been used or cleared, and {useful} "
-            "times "
-            "between backward() and step().",
-            place,
-            weight=7,
-        )
-
-
-def clip_per_parameter(facts: Facts) -> Iterator[Finding]:
-    """clip_grad_norm_ is called for one tensor at a time."""
-    one = [e for e in facts.events if e.kind == "clip" and e.note == "one"]
-    steps = sum(e.kind == "step" for e in facts.events)
-    if steps >= FEW and len(one) >= 2 * steps:
-        yield sure(
-            "clip_per_parameter",
-            f"clip_grad_norm_ ran {len(one)} times in {steps} steps, on one tensor each time: every tensor was clipped "
-            "by its own norm.",
-            one[0].place,
-            weight=6,
-        )
-
-
-def clips_loss(facts: Facts) -> Iterator[Finding]:
-    """The loss itself is clamped before backward."""
-    for backward in facts.backwards.values():
-        if backward.clamped >= FEW and backward.clamped >= MOST * backward.count:
-            yield sure(
-                "clips_loss_not_gradient",
-                f"{backward.clamped} of {backward.count} losses were clamped before backward(); where the clamp holds, "
-                "every gradient is 0.",
-                backward.place,
-                weight=8,
+def learns_from_the_last(facts: Facts) -> Iterator[Finding]:
+    """The same without a loader: many calls of the model with a graph, and one of them is learnt from."""
+    for calls in facts.calls:
+        steps = sum(o.steps for o in facts.optimizers)
+        is_one_of_many = calls.backwarded and calls.grad and calls.hooked >= 6 and calls.backwarded <= calls.hooked / 3
+        if calls.loader < 0 and is_one_of_many and 2 <= steps <= calls.count / MANY_CALLS and len(calls.rows) > 1:
+            text = (
+                f"{calls.count} training calls of {facts.models[calls.model].name} were made for {steps} steps, and of "
             )
-
-
-def accumulation_not_divided(facts: Facts) -> Iterator[Finding]:
-    """Several backward calls of one line per step, each of a mean loss that is not divided."""
-    for optimizer in facts.optimizers:
-        rounds = [(place, times, n) for (place, times), n in optimizer.per_step.items() if times >= 2]
-        steps = sum(optimizer.per_step.values())
-        for place, times, n in sorted(rounds, key=lambda r: -r[2])[:1]:
-            backward = facts.backwards[place]
-            loss = next((x for x in facts.losses if x.place == backward.direct_loss and x.with_grad), None)
-            is_mean = loss is None or loss.reduction == "mean"
-            batches = optimizer.batches_per_step
-            is_by_batch = sum(b > 0 for b in batches) < 0.5 * len(batches) or _is_often(batches, times)
-            if n >= FEW and n >= 0.5 * steps and backward.direct >= MOST * backward.count and is_mean and is_by_batch:
-                if optimizer.carried >= 0.5 * optimizer.steps:
-                    continue
-                yield sure(
-                    "accumulation_not_divided",
-                    f"{n} steps used the sum of {times} backward() calls, each of a mean that was not divided by "
-                    f"{times}: "
-                    f"the gradient is {times} times that of the mean.",
-                    place,
-                    weight=7,
-                )
-
-
-def _is_often(batches: list[int], times: int) -> bool:
-    return sum(b >= times for b in batches) >= 0.5 * len(batches)
+            text += f"{calls.hooked} looked at, backward() went through {calls.backwarded}."
+            yield sure("update_outside_batch_loop", text, _backward_place(facts), weight=9)
 
 
 def _events(facts: Facts, optimizer: Optimizer) -> Iterator[Event]:
@@ -266,6 +209,12 @@ def _cleared_before_step(facts: Facts, optimizer: Optimizer) -> tuple[int, Place
     return times, found
 
 
+def _is_written_first(facts: Facts, optimizer: Optimizer, zero: Place) -> bool:
+    """In the text the order is zero_grad, step, backward."""
+    step, backward = _first(optimizer.step_places), _backward_place(facts)
+    return step.file == backward.file == zero.file and zero.line < step.line < backward.line
+
+
 def _backward_place(facts: Facts) -> Place:
     return max(facts.backwards.values(), key=lambda b: b.count).place if facts.backwards else NOWHERE
 
@@ -280,5 +229,5 @@ def _times(n: int) -> str:
 
 RULES = (
     missing_zero_grad, missing_step, one_never_steps, missing_backward, step_before_backward, step_at_the_top,
-    zero_grad_between, steps_once_per_pass, clip_after_step, clip_per_parameter, clips_loss, accumulation_not_divided,
+    zero_grad_between, steps_once_per_pass, learns_from_the_last,
 )  # fmt: skip

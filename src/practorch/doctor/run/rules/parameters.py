@@ -62,8 +62,8 @@ def loose_tensors(facts: Facts) -> Iterator[Finding]:
     if loose and _stepping(facts):
         yield sure(
             "tensor_not_parameter",
-            f"{loose[0].holder} {loose[0].shape} gets a gradient in every step, but it is a plain tensor: parameters() "
-            "does not give it, and no optimizer has it.",
+            f"{loose[0].holder} {loose[0].shape} gets a gradient in every step, but it is a plain tensor: "
+            "parameters() does not give it, and no optimizer has it.",
             _stepping(facts)[0].place,
             weight=8,
         )
@@ -126,8 +126,8 @@ def _cut(facts: Facts, weights: list[Weight]) -> Iterator[Finding]:
     ]
     if off:
         text = (
-            f"{_count(weights)} get no gradient: {off[0].count} training calls of {model.name} ran while "
-            "gradients were off."
+            f"{_count(weights)} get no gradient: {off[0].count} training calls of {model.name} ran while gradients "
+            "were off."
         )
         yield sure("no_grad_around_forward", text, off[0].place, weight=8)
         return
@@ -165,8 +165,8 @@ def frozen(facts: Facts) -> Iterator[Finding]:
     if random:
         place = _owner(facts, random[0]).place if random[0].in_optimizer else stepping[0].place
         text = (
-            f"{_count(random)} want no gradient, and were neither loaded nor ever trained: they stay as they "
-            "were drawn."
+            f"{_count(random)} want no gradient, and were neither loaded nor ever trained: they stay as they were "
+            "drawn."
         )
         yield sure("frozen_by_accident", text, place, weight=6)
         return

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from practorch.doctor.run.facts import Facts
 from practorch.doctor.run.findings import Finding, likely, sure
+from practorch.doctor.run.loops import Loss
 from practorch.doctor.run.place import Place
-from practorch.doctor.run.records import Calls
 
 FEW = 3
 
@@ -15,7 +15,7 @@ FEW = 3
 def order(facts: Facts) -> Iterator[Finding]:
     """Samples come sorted, or in the same order in every pass."""
     for loss in facts.losses:
-        if not loss.with_grad:
+        if not loss.with_grad or _is_full_batch(facts, loss):
             continue
         place = _training_loader_place(facts) or loss.place
         total = sum(loss.labels.values())
@@ -46,9 +46,15 @@ def order(facts: Facts) -> Iterator[Finding]:
     yield from _periodic(facts)
 
 
+def _is_full_batch(facts: Facts, loss: Loss) -> bool:
+    """All samples go in at once, in every step: their order means nothing."""
+    same = [c for c in facts.training_calls() if c.shape and loss.in_shape and c.shape[0] == loss.in_shape[0]]
+    return any(len(set(c.firsts)) == 1 for c in same)
+
+
 def _periodic(facts: Facts) -> Iterator[Finding]:
     """Batches that were made without a loader come in the same order again and again."""
-    for calls in _training(facts):
+    for calls in facts.training_calls():
         firsts = calls.firsts
         if calls.loader >= 0 or len(set(firsts)) < 4 or facts.notes.get(("not shuffled", calls.place)):
             continue
@@ -64,7 +70,7 @@ def augmented(facts: Facts) -> Iterator[Finding]:
         if calls.is_training or calls.loader < 0 or len(calls.passes) < 2:
             continue
         loader = facts.loaders[calls.loader]
-        if loader.trained:
+        if loader.trained or calls.count > loader.batches:  # called with what it gave itself, token by token
             continue
         is_short = len(calls.passes) > 2 and len(calls.passes[0]) < len(calls.passes[1]) // 2
         first, second = calls.passes[1:3] if is_short else calls.passes[:2]
@@ -77,9 +83,8 @@ def augmented(facts: Facts) -> Iterator[Finding]:
         if changed > 0.2 and min(len(first), len(second)) >= 8:
             yield sure(
                 "augmentation_on_validation",
-                f"{changed:.0%} of the samples that this evaluation saw in one pass were others in the next, from "
-                "the same "
-                "places of the data set.",
+                f"{changed:.0%} of the samples that this evaluation saw in one pass were others in the next, from the "
+                "same places of the data set.",
                 calls.place,
                 weight=7,
             )
@@ -95,9 +100,8 @@ def workers(facts: Facts) -> Iterator[Finding]:
         if loader.num_workers >= 2 and loader.generators_used:
             yield sure(
                 "worker_shared_generator",
-                f"The data set holds a generator ({loader.generators[0]}); {loader.generators_used} workers each "
-                "drew from "
-                "a copy in the same state.",
+                f"The data set holds a generator ({loader.generators[0]}); {loader.generators_used} workers each drew "
+                "from a copy in the same state.",
                 loader.place,
                 weight=7,
             )
@@ -110,10 +114,6 @@ def workers(facts: Facts) -> Iterator[Finding]:
 
 def _training_loader_place(facts: Facts) -> Place | None:
     return next((x.place for x in facts.loaders if x.trained), None)
-
-
-def _training(facts: Facts) -> list[Calls]:
-    return [c for c in facts.calls if c.is_training and c.grad]
 
 
 RULES = (order, augmented, workers)

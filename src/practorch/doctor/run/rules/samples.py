@@ -1,4 +1,4 @@
-"""The samples: scaled once and alike everywhere, apart in training and validation, whole."""
+"""The samples: scaled once, alike everywhere, and whole."""
 
 from __future__ import annotations
 
@@ -6,9 +6,7 @@ from collections.abc import Iterator
 
 from practorch.doctor.run.facts import Facts
 from practorch.doctor.run.findings import Finding, likely, sure
-from practorch.doctor.run.loops import Loader
 from practorch.doctor.run.records import Calls
-from practorch.doctor.run.rules.source import is_called_validation
 
 FEW = 3
 
@@ -17,7 +15,7 @@ ENOUGH = 1000  # numbers, for a mean and a deviation to be compared
 
 def scale(facts: Facts) -> Iterator[Finding]:
     """Pixels from 0 to 255, or divided twice; raw features."""
-    for calls in _training(facts):
+    for calls in facts.training_calls():
         if not calls.sketches or "float" not in calls.dtype:
             continue
         low = min(s.low for s in calls.sketches)
@@ -44,8 +42,8 @@ def scale_of_targets(facts: Facts) -> Iterator[Finding]:
         )
         if is_image and loss.targets_whole == loss.looked and loss.target_low >= 0 and 64 < loss.target_high <= 255:
             text = (
-                f"The targets {loss.target_shape} are whole numbers from {loss.target_low:g} to "
-                f"{loss.target_high:g}, the "
+                f"The targets {loss.target_shape} are whole numbers from {loss.target_low:g} to {loss.target_high:g}, "
+                "the "
             )
             yield sure("not_scaled", f"{text}bytes of an image.", loss.place, weight=7)
 
@@ -65,8 +63,8 @@ def broken(facts: Facts) -> Iterator[Finding]:
 
 def unlike(facts: Facts) -> Iterator[Finding]:
     """The samples of the evaluation are scaled in another way than those of the training."""
-    for calls in _training(facts):
-        for other in _evaluations(facts, calls):
+    for calls in facts.training_calls():
+        for other in facts.evaluations_of(calls):
             if min(calls.numbers, other.numbers) < ENOUGH or "float" not in calls.dtype:
                 continue
             (mean, std), (mean2, std2) = _moments(calls), _moments(other)
@@ -74,6 +72,8 @@ def unlike(facts: Facts) -> Iterator[Finding]:
                 continue
             far, ratio = abs(mean - mean2) / std, std2 / std
             if far > 0.6 or not 0.6 < ratio < 1.67:
+                if any(_is_alike(more, other) for more in facts.training_calls() if more.model == calls.model):
+                    continue
                 yield sure(
                     "normalised_differently",
                     f"Training inputs have mean {mean:.3g} and deviation {std:.3g}; in this evaluation they have "
@@ -81,12 +81,19 @@ def unlike(facts: Facts) -> Iterator[Finding]:
                     other.place,
                     weight=7,
                 )
+            elif _is_centred([other]) and len(other.rows) == _num_trained(facts, calls):
+                text = (
+                    f"The {len(other.rows)} samples evaluated are as many as those trained on, and exactly as they are "
+                )
+                yield sure(
+                    "same_samples_in_both_splits", f"{text}centred: they are the same ones.", other.place, weight=6
+                )
             elif _is_centred([other]) and not _is_centred_by_batch(calls):
                 mean, std = _own_moments([other])
                 yield sure(
                     "test_normalised_by_itself",
-                    f"The {len(other.rows)} samples evaluated have mean {mean:.1g} and deviation {std:.4f}: so exactly "
-                    "centred, they were standardised by their own statistics.",
+                    f"The {len(other.rows)} samples evaluated have mean {mean:.1g} and deviation {std:.4f}: so "
+                    "exactly centred, they were standardised by their own statistics.",
                     other.place,
                     weight=6,
                 )
@@ -95,98 +102,35 @@ def unlike(facts: Facts) -> Iterator[Finding]:
 
 def _statistics_of_all(facts: Facts, calls: Calls) -> Iterator[Finding]:
     """Training and evaluation together are centred exactly, and the training alone is not."""
-    others = _evaluations(facts, calls)
+    others = facts.evaluations_of(calls)
     if others and not _is_centred([calls]) and _is_centred([calls, *others]):
         mean, _ = _own_moments([calls, *others])
         alone, _ = _own_moments([calls])
         yield sure(
             "test_statistics_leak",
-            f"All {sum(len(p.rows) for p in [calls, *others])} samples together have mean {mean:.1g}; those "
-            "trained on have "
-            f"{alone:.3g}: the statistics were taken over both.",
+            f"All {sum(len(p.rows) for p in [calls, *others])} samples together have mean {mean:.1g}; those trained "
+            f"on have {alone:.3g}: the statistics were taken over both.",
             calls.place,
             weight=5,
         )
 
 
-def shared(facts: Facts) -> Iterator[Finding]:
-    """The evaluation is made on samples of the training."""
-    yield from _shared_places(facts)
-    for calls in _training(facts):
-        others = [o for o in _evaluations(facts, calls) if len(o.rows) >= 8]
-        parts = [(o, _shares(calls, o)) for o in others]
-        is_apart = any(share < 0.02 for _, shares in parts for share in shares)
-        for other, shares in parts:
-            own = sum(other.rows.values()) and len(other.rows) / max(1, sum(len(g) for g in other.groups))
-            mixed = [s for s in shares if 0.04 < s < 0.98]
-            if not shares or own == 0:
-                continue
-            if len(mixed) > 0.5 * len(shares):
-                share = sum(mixed) / len(mixed)
-                text = f"{share:.0%} of the samples evaluated here, as far as seen, were trained on too."
-                is_everything = len(calls.rows) > 8 and sum(r in other.rows for r in calls.rows) > 0.95 * len(
-                    calls.rows
-                )
-                make = likely if is_everything else sure
-                yield make("same_samples_in_both_splits", text, other.place, weight=6)
-            elif is_apart and any(s >= 0.98 for s in shares) and _is_small_part(calls, other):
-                text = (
-                    "Some of the sets evaluated here lie wholly within the samples trained on, and are a "
-                    "small part of them."
-                )
-                yield likely("same_samples_in_both_splits", text, other.place, weight=5)
-            elif not is_apart and min(shares) >= 0.98:
-                make = likely if other.loader == calls.loader >= 0 else sure
-                text = (
-                    f"All {len(other.rows)} samples evaluated here that were looked at were trained on; no others were "
-                )
-                yield make("same_samples_in_both_splits", f"{text}evaluated.", other.place, weight=6)
-
-
-def _shared_places(facts: Facts) -> Iterator[Finding]:
-    """The same, from the numbers of the items that the loaders read."""
-    trained = [x for x in facts.loaders if x.trained and x.indices]
-    others = [x for x in facts.loaders if not x.trained and x.passes and x.indices]
-    for train in trained:
-        same = [(o, len((train.indices or frozenset()) & (o.indices or frozenset()))) for o in others
-                if o.dataset_key == train.dataset_key]  # fmt: skip
-        has_apart = any(o.dataset_key != train.dataset_key or _share(train, o) == 0 for o in others)
-        for other, common in same:
-            share = common / max(1, len(other.indices or ()))
-            whole = share == 1 and other.indices == train.indices
-            text = f"{common} of the {len(other.indices or ())} items that this loader reads are among the "
-            text += f"{len(train.indices or ())} of the training loader."
-            if other.sampler_key == train.sampler_key or (whole and "Sampler" not in other.order and _is_subset(other)):
-                yield sure("sampler_of_other_split", text, other.place, weight=7)
-            elif share > 0 and not (whole and has_apart):
-                yield sure("same_samples_in_both_splits", text, other.place, weight=6)
-            elif whole and is_called_validation(other.place):
-                yield likely("same_samples_in_both_splits", text, other.place, weight=6)
-        for other in others:
-            common = len(train.rows & other.rows)
-            is_other = other.dataset_key != train.dataset_key and len(other.rows) > 0.95 * min(other.num_rows, 10_000)
-            if is_other and common >= 8 and common > 0.04 * len(other.rows):
-                text = (
-                    f"{common} of {len(other.rows)} items that this loader read are, number by number, items "
-                    "of the training "
-                )
-                yield sure("same_samples_in_both_splits", f"{text}loader, as far as seen.", other.place, weight=6)
-
-
-def _training(facts: Facts) -> list[Calls]:
-    return [c for c in facts.calls if c.is_training and c.grad]
-
-
-def _evaluations(facts: Facts, calls: Calls) -> list[Calls]:
-    """Calls of the same model, or of a copy of it, that nothing is learnt from."""
-    model = facts.models[calls.model]
-    same = [c for c in facts.calls if facts.models[c.model].signatures & model.signatures and not c.is_training]
-    return [c for c in same if c.scored or (c.grad and c.count >= 2)]
-
-
 def _moments(calls: Calls) -> tuple[float, float]:
     mean = calls.total / calls.numbers
     return mean, max(0.0, calls.squares / calls.numbers - mean**2) ** 0.5
+
+
+def _is_alike(calls: Calls, other: Calls) -> bool:
+    if not calls.numbers or calls.shape[1:] != other.shape[1:]:
+        return False
+    (mean, std), (mean2, std2) = _moments(calls), _moments(other)
+    return std > 0 and abs(mean - mean2) / std <= 0.6 and 0.6 < std2 / std < 1.67
+
+
+def _num_trained(facts: Facts, calls: Calls) -> int:
+    """How many items the training loader can read; -1 if that is not known."""
+    indices = facts.loaders[calls.loader].indices if calls.loader >= 0 else None
+    return len(indices) if indices else -1
 
 
 def _own_moments(parts: list[Calls]) -> tuple[float, float]:
@@ -208,25 +152,4 @@ def _is_centred_by_batch(calls: Calls) -> bool:
     return len(calls.sketches) >= 2 and all(abs(s.mean) < 1e-4 for s in calls.sketches)
 
 
-def _shares(calls: Calls, other: Calls) -> list[float]:
-    """For each pass, or each call without a loader: the share of its rows that were trained on."""
-    return [sum(row in calls.rows for row in group) / len(group) for group in other.groups if len(group) >= 4]
-
-
-def _is_small_part(calls: Calls, other: Calls) -> bool:
-    """A set that was trained on wholly, and is no more than half of what was trained on: no training accuracy."""
-    inside = [g for g in other.groups if len(g) >= 4 and all(row in calls.rows for row in g)]
-    union = set().union(*inside)
-    return len(inside) >= 2 and other.loader < 0 and len(union) < 0.5 * len(calls.rows) and len(other.groups) < 64
-
-
-def _share(train: Loader, other: Loader) -> float:
-    mine, theirs = train.indices or frozenset(), other.indices or frozenset()
-    return len(mine & theirs) / max(1, len(theirs))
-
-
-def _is_subset(loader: Loader) -> bool:
-    return loader.order == "random"
-
-
-RULES = (scale, scale_of_targets, broken, unlike, shared)
+RULES = (scale, scale_of_targets, broken, unlike)

@@ -9,7 +9,7 @@ from statistics import median
 from practorch.doctor.run.facts import Facts
 from practorch.doctor.run.findings import Finding, likely, sure
 from practorch.doctor.run.place import NOWHERE, Place
-from practorch.doctor.run.records import Weight
+from practorch.doctor.run.records import Model, Weight
 
 FEW = 3
 
@@ -57,8 +57,8 @@ def lost_updates(facts: Facts) -> Iterator[Finding]:
     if halves and share > 0.1:
         make = sure if share > 0.4 else likely
         text = (
-            f"{len(halves)} parameters are kept in {halves[0].dtype.removeprefix('torch.')}; in a step "
-            f"{share:.0%} of their "
+            f"{len(halves)} parameters are kept in {halves[0].dtype.removeprefix('torch.')}; in a step {share:.0%} of "
+            "their "
         )
         yield make("bf16_param_update_lost", f"{text}numbers did not change.", facts.optimizers[0].place, weight=7)
 
@@ -94,7 +94,7 @@ def activations(facts: Facts) -> Iterator[Finding]:
     for model in facts.models:
         for act in model.activations.values():
             if act.kind == "relu" and act.dead >= 0.75 and act.samples >= 100 and act.units >= 4:
-                make = sure if act.dead >= 0.9 else likely
+                make = sure if act.dead >= 0.9 and not _is_given_up(facts, model) else likely
                 text = (
                     f"{act.dead:.0%} of the {act.units} units after {act.name} were 0 for all of {act.samples} values."
                 )
@@ -102,7 +102,7 @@ def activations(facts: Facts) -> Iterator[Finding]:
             elif act.kind != "relu" and len(act.saturated) >= FEW and not act.is_last:
                 share = median(act.saturated)
                 if share > 0.6:
-                    make = sure if share > 0.8 else likely
+                    make = sure if share > 0.8 and not _is_given_up(facts, model) else likely
                     text = f"{share:.0%} of the values after {act.name} are at the ends of its range, where it is flat."
                     yield make("saturated_activations", text, act.place, weight=5)
 
@@ -186,6 +186,12 @@ def _vanishing(facts: Facts) -> tuple[str, float, str] | None:
     first = max(names[: max(2, len(names) // 4)], key=lambda n: shares[n])  # attention's query and key get little alone
     share = shares[first] / shares[top]
     return (first, share, top) if share < 1e-3 else None
+
+
+def _is_given_up(facts: Facts, model: Model) -> bool:
+    """Others were trained after it: one of several that were tried."""
+    last = max((c.last_step for c in facts.calls if c.model == model.number and c.is_training), default=0)
+    return any(c.is_training and c.first_step > last for c in facts.calls if c.model != model.number)
 
 
 def _dead(facts: Facts) -> bool:

@@ -55,8 +55,8 @@ def _linear_pairs(facts: Facts, model: Model) -> Iterator[Finding]:
         names = "; ".join(f"{a} and {b}" for a, b in pairs[:2])
         yield sure(
             "missing_nonlinearity",
-            f"{len(pairs)} times a linear layer is given what a linear layer gave ({names}): the two are one "
-            "linear map.",
+            f"{len(pairs)} times a linear layer is given what a linear layer gave ({names}): the two are one linear "
+            "map.",
             model.place,
             weight=6,
         )
@@ -66,23 +66,42 @@ def _recurrent(facts: Facts, model: Model) -> Iterator[Finding]:
     sizes = {size for c in facts.calls if c.model == model.number for size in c.sizes}
     for layer in model.layers.values():
         is_recurrent = layer.kind in ("RNN", "LSTM", "GRU") and len(layer.in_shape) == 3
-        if not is_recurrent or layer.options.get("batch_first", 0):
+        if not is_recurrent or layer.options.get("has_state"):
+            continue
+        if layer.options.get("batch_first", 0):
+            is_second = layer.in_shape[1] in sizes and layer.in_shape[0] not in sizes
+            if is_second and layer.in_shape[0] % layer.in_shape[1]:
+                text = (
+                    f"{layer.name} has batch_first and was given {layer.in_shape}; the batch has {layer.in_shape[1]} "
+                )
+                yield likely("rnn_batch_first", f"{text}samples: it takes time for them.", model.place, weight=7)
             continue
         if layer.in_shape[0] in sizes and layer.in_shape[1] not in sizes:
             text = f"{layer.name} was given {layer.in_shape}, and the batch has {layer.in_shape[0]} samples: without "
             yield sure("rnn_batch_first", f"{text}batch_first it takes the samples for time.", model.place, weight=7)
 
 
+def doubles(facts: Facts) -> Iterator[Finding]:
+    """The whole model is kept in float64."""
+    trained = [w for w in facts.weights if w.in_optimizer and w.in_graph]
+    if trained and all(w.dtype == "torch.float64" for w in trained):
+        text = f"All {len(trained)} parameters are float64: twice the memory, and many times slower on an accelerator."
+        yield likely("float64_leak", text, _model_place(facts), weight=2)
+
+
 def beginning(facts: Facts) -> Iterator[Finding]:
     """Weights that begin as one number."""
-    matrices = [w for w in facts.weights if len(w.shape) >= 2 and w.in_graph and w.is_parameter and w.requires_grad]
+    matrices = [
+        w
+        for w in facts.weights
+        if len(w.shape) >= 2 and min(w.shape[:2]) > 1 and w.in_graph and w.is_parameter and w.requires_grad
+    ]
     equal = [w for w in matrices if w.constant is not None]
     if len(matrices) >= 2 and len(equal) >= 2 and len(equal) >= 0.5 * len(matrices):
         yield sure(
             "zero_init_symmetry",
-            f"{len(equal)} of {len(matrices)} weight matrices began as one number ({equal[0].constant:g}): all "
-            "units of a "
-            "layer stay equal.",
+            f"{len(equal)} of {len(matrices)} weight matrices began as one number ({equal[0].constant:g}): all units "
+            "of a layer stay equal.",
             _model_place(facts),
             weight=7,
         )
@@ -133,4 +152,4 @@ def _model_place(facts: Facts) -> Place:
     return facts.models[0].place if facts.models else NOWHERE
 
 
-RULES = (layers, beginning, scale_of_weights, batch_of_one)
+RULES = (layers, doubles, beginning, scale_of_weights, batch_of_one)
