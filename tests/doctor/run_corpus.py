@@ -130,7 +130,8 @@ def preload(paths: list[Path]) -> None:
         from practorch.engine.worker.vision import let_torchvision_in
 
         let_torchvision_in()
-    for name in ("transformers.trainer", "sklearn.datasets", "sklearn.preprocessing", "sklearn.model_selection", "torchvision", "lightning"):
+    known = ("sklearn.datasets", "sklearn.preprocessing", "sklearn.model_selection", "torchvision", "lightning")
+    for name in (*known, "transformers.trainer"):
         if name.split(".")[0] in text:
             with contextlib.suppress(ImportError):
                 importlib.import_module(name)

@@ -199,6 +199,88 @@ def regress(p: Tensor, y: Tensor) -> Tensor:
     return F.mse_loss(p[:, :1], y.float())
 
 
+def far_off() -> nn.Module:
+    model = Net()
+    nn.init.constant_(model.last.bias[:1], 60.0)
+    return model
+
+
+def flat() -> nn.Module:
+    model = nn.Sequential(nn.Linear(8, 16), nn.Tanh(), nn.Linear(16, 3))
+    nn.init.constant_(model[0].bias, 9.0)
+    return model
+
+
+def several(p: Tensor, y: Tensor) -> Tensor:
+    return F.cross_entropy(p, (F.one_hot(y, 3) + F.one_hot((y + 1) % 3, 3)).float())
+
+
+def over_the_batch(p: Tensor, y: Tensor) -> Tensor:
+    return F.cross_entropy(p.softmax(0), y)
+
+
+class Sentences(nn.Module):
+    """Attention over words of which 0 is padding."""
+
+    def __init__(self, *, is_inverted: bool) -> None:
+        super().__init__()
+        self.words, self.attend = nn.Embedding(20, 8), nn.MultiheadAttention(8, 2, batch_first=True)
+        self.last, self.is_inverted = nn.Linear(8, 3), is_inverted
+
+    def forward(self, words: Tensor) -> Tensor:
+        h = self.words(words)
+        mask = words != 0 if self.is_inverted else words == 0
+        return self.last(self.attend(h, h, h, key_padding_mask=mask)[0].mean(1))
+
+
+def reads(*, is_inverted: bool) -> None:
+    g = torch.Generator().manual_seed(0)
+    words = torch.randint(1, 20, (240, 6), generator=g) * (torch.arange(6) < torch.randint(2, 6, (240, 1), generator=g))
+    rows = {tuple(x): w for x, w in zip(data()[0].tolist(), words, strict=True)}
+    fit(Sentences(is_inverted=is_inverted), change=lambda x: torch.stack([rows[tuple(r)] for r in x.tolist()]))
+
+
+def last_of_many() -> None:
+    torch.manual_seed(0)
+    model, (x, y) = nn.Linear(8, 3), data(64)
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+    for _ in range(4):
+        for part in torch.randperm(64).split(8):
+            loss = F.cross_entropy(model(x[part]), y[part])
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+
+
+def again_from_the_start() -> None:
+    for lr in (0.01, 0.02, 0.05):
+        fit(lr=lr)  # it seeds
+
+
+def teaches() -> None:
+    teacher = fit(nn.Linear(8, 3)).eval().requires_grad_(False)
+    x, _ = data()
+    held = {tuple(r): teacher(r) for r in x[:4]}
+    fit(nn.Linear(8, 3), loss_fn=lambda p, y: F.mse_loss(p, teacher(x[: len(p)])))
+    del held
+
+
+def ensemble() -> None:
+    """Three models as one, by vmap over their stacked weights."""
+    models, (x, y) = [nn.Linear(8, 3) for _ in range(3)], data(32)
+    params, _ = torch.func.stack_module_state(models)
+    skeleton = copy.deepcopy(models[0]).to("meta")
+
+    def loss_of(weights: dict[str, Tensor]) -> Tensor:
+        return F.cross_entropy(torch.func.functional_call(skeleton, weights, (x,)), y)
+
+    optimizer = torch.optim.SGD(params.values(), lr=0.1)
+    for _ in range(8):
+        optimizer.zero_grad()
+        torch.vmap(loss_of)(params).sum().backward()
+        optimizer.step()
+
+
 def log_of_zero(p: Tensor, y: Tensor) -> Tensor:
     return -torch.log(torch.relu(p)).mean()
 
@@ -233,16 +315,30 @@ MISTAKES: dict[str, Train] = {
     "reseed_each_epoch": lambda: fit(before=lambda i, m: torch.manual_seed(7)),
     "copy_each_step": lambda: fit(after=lambda i, m: copy.deepcopy(m)),
     "scheduler_before_optimizer": schedule_first,
+    "graph_cut": lambda: fit(Net(middle=lambda h: h.int().float())),
+    "loss_at_init_not_logC": lambda: fit(far_off()),
+    "saturated_activations": lambda: fit(flat()),
+    "wrong_pairing_bce_classes": lambda: fit(loss_fn=several),
+    "mask_bool_convention": lambda: reads(is_inverted=True),
     "missing_nonlinearity": lambda: fit(nn.Sequential(nn.Linear(8, 16), nn.Linear(16, 3))),
 }
 
 
+ALSO: list[tuple[str, Train]] = [
+    ("softmax_before_cross_entropy", lambda: fit(loss_fn=over_the_batch)),
+    ("step_before_backward", in_order("zero", "step", "backward")),
+    ("update_outside_batch_loop", last_of_many),
+    ("missing_zero_grad", in_order("backward", "step", "clip")),
+]
+"""The same mistakes, made in another way."""
+
+
 @pytest.mark.filterwarnings("ignore:Detected call of .lr_scheduler.step")
 @pytest.mark.filterwarnings("ignore:Using a target size")
-@pytest.mark.parametrize("name", MISTAKES)
-def test_the_mistake_is_named(name: str) -> None:
+@pytest.mark.parametrize(("name", "train"), [*MISTAKES.items(), *ALSO])
+def test_the_mistake_is_named(name: str, train: Train) -> None:
     with watch(is_quiet=True) as watching:
-        held = MISTAKES[name]()
+        held = train()
     assert name in [finding.id for finding in watching.findings]
     assert watching.facts.faults == []
     del held
@@ -251,6 +347,10 @@ def test_the_mistake_is_named(name: str) -> None:
 RIGHT: dict[str, Train] = {
     "plain": lambda: fit(),
     "evaluated": lambda: scores(fit().eval()),
+    "a mask that is right": lambda: reads(is_inverted=False),
+    "several trainings with one seed": again_from_the_start,
+    "a frozen teacher": teaches,
+    "an ensemble": ensemble,
     "in another order": in_order("backward", "clip", "step", "zero"),
     "a copy of the best": lambda: fit(after=lambda i, m: copy.deepcopy(m.state_dict()) if i == 3 else None),
 }

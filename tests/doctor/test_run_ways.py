@@ -168,11 +168,12 @@ def test_scripting_and_tracing_find_torch_as_it_was() -> None:
 
 
 RANKS = """
-import os, sys, torch, torch.distributed as dist, torch.multiprocessing as mp
+import atexit, os, sys, torch, torch.distributed as dist, torch.multiprocessing as mp
 from torch import nn
 from torch.nn.parallel import DistributedDataParallel
 
 def work(rank, world, port):
+    atexit.register(os._exit, 0)  # gloo's threads at times abort a process that ends
     dist.init_process_group("gloo", init_method=f"tcp://127.0.0.1:{port}", rank=rank, world_size=world)
     torch.manual_seed(rank)
     model = DistributedDataParallel(nn.Linear(8, 2))
