@@ -12,6 +12,7 @@ import pytest
 import torch
 import torch.nn.functional as F
 from torch import nn
+from torch.nn.functional import cross_entropy
 from torch.utils.data import DataLoader, Dataset
 
 from practorch.doctor import watch
@@ -43,6 +44,19 @@ def test_a_with_block_is_watched_and_leaves_torch_as_it_was(capfd: pytest.Captur
     said = capfd.readouterr()
     assert said.out == ""
     assert "7 of 8 steps" in said.err
+
+
+def test_what_was_imported_by_name_is_watched_too() -> None:
+    model, x = nn.Linear(4, 3), torch.randn(8, 4)
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+    original = cross_entropy
+    with watch(is_quiet=True) as watching:
+        for _ in range(4):
+            optimizer.zero_grad()
+            cross_entropy(model(x).softmax(1), torch.zeros(8, dtype=torch.long)).backward()
+            optimizer.step()
+    assert [f.id for f in watching.sure] == ["softmax_before_cross_entropy"]
+    assert cross_entropy is original
 
 
 def test_findings_can_be_asked_for_while_it_runs() -> None:

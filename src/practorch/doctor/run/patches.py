@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import functools
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from types import ModuleType
 from typing import Any
 
 _NONE = object()
@@ -12,9 +14,14 @@ Around = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 
 class Patches:
-    """What was replaced, and how to undo it."""
+    """What was replaced, and how to undo it.
 
-    def __init__(self) -> None:
+    owns: whether a file is the learner's; what its modules have imported by name is replaced there too.
+    """
+
+    def __init__(self, owns: Callable[[str], bool]) -> None:
+        self._owns = owns
+        self._imported: dict[int, list[tuple[ModuleType, str]]] | None = None
         self._replaced: list[tuple[Any, str, Any, Any]] = []  # owner, name, what it had itself, what it has now
         self._undo: list[Callable[[], None]] = []
 
@@ -27,6 +34,22 @@ class Patches:
         new = functools.wraps(original)(around(original))
         setattr(owner, name, new)
         self._replaced.append((owner, name, own, new))
+        for module, key in self._places_of(original):
+            setattr(module, key, new)
+            self._replaced.append((module, key, original, new))
+
+    def _places_of(self, original: Any) -> list[tuple[ModuleType, str]]:
+        """Where the learner's modules have it: from torch.nn.functional import cross_entropy."""
+        if self._imported is None:
+            self._imported = {}
+            for module in [m for m in list(sys.modules.values()) if isinstance(m, ModuleType)]:
+                inside = vars(module)
+                file = inside.get("__file__")
+                if module.__name__ == "__main__" or (isinstance(file, str) and self._owns(file)):
+                    for key, value in list(inside.items()):
+                        if callable(value):
+                            self._imported.setdefault(id(value), []).append((module, key))
+        return self._imported.get(id(original), [])
 
     def on_undo(self, undo: Callable[[], None]) -> None:
         """Something else to be undone."""

@@ -40,7 +40,7 @@ class Watch:
     ) -> None:
         self.facts = Facts(script=script, whole_run=is_whole_run)
         self.places = Places(script)
-        self.patches = Patches()
+        self.patches = Patches(self.places.owns)
         self.asleep = True
         self.dense = self.clock_dense = True
         self.is_over = False
