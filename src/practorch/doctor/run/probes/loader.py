@@ -71,7 +71,7 @@ class Loaders:
         self.watch = watch
         self.known = Known()  # DataLoader -> Loader
         self.iterators = Known()  # iterator -> Loader
-        self.ended_s = 0.0
+        self.ended_s = self.spent_s = 0.0
         self.last_rows: list[int] = []
 
     def meet(self, loader: Any) -> Loader:
@@ -109,7 +109,7 @@ class Loaders:
         self.watch.shared["read"] = 0
         self.watch.shared["is_over"] = False
         self.last_rows = []
-        self.ended_s = time.perf_counter()
+        self.ended_s, self.spent_s = time.perf_counter(), self.watch.spent_s
         self.watch.facts.happened("pass", self.watch.places.here(), found.number)
 
     def read(self, original: Callable[..., Any], iterator: Any) -> Any:
@@ -140,7 +140,8 @@ class Loaders:
         found.unread += 1
         if found.batches > 1:
             found.wait_s += wait
-            found.between_s += started - self.ended_s if found.unread > 1 else 0.0
+            own = watch.spent_s - self.spent_s  # what looking took is not the training's
+            found.between_s += max(0.0, started - self.ended_s - own) if found.unread > 1 else 0.0
         if drawn is not None and random_state() != drawn:
             found.draws += 1
         watch.loader = found
@@ -151,7 +152,7 @@ class Loaders:
             curves.loader_s.append((watch.step, wait))
         if found.unread <= 2 or (found.passes == 1 and found.unread <= NUM_ROWS):
             self.look_at_rows(found, batch)
-        self.ended_s = time.perf_counter()
+        self.ended_s, self.spent_s = time.perf_counter(), self.watch.spent_s
 
     def look_at_rows(self, found: Loader, batch: Any) -> None:
         """Is this batch the one before, or the first one of the pass before?"""
