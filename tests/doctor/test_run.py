@@ -91,7 +91,7 @@ def test_json_to_standard_output_comes_after_the_scripts_own(tmp_path: Path) -> 
     first, _, rest = done.stdout.partition("\n")
     assert first == "done"
     found = json.loads(rest)
-    assert (found["findings"], found["exit_code"], found["steps"]) == ([], 0, 39)
+    assert (found["findings"], found["exit_code"], found["steps"]) == ([], 0, 40)
     assert len(found["curves"]["loss"]) == 40
 
 

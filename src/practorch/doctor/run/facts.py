@@ -96,6 +96,16 @@ class Facts:
     watch_s: float = 0.0
     ranks: int = 1
 
+    @property
+    def was_trained(self) -> bool:
+        """A backward or a step was seen."""
+        return bool(self.backwards) or any(o.steps for o in self.optimizers)
+
+    @property
+    def num_steps(self) -> int:
+        """How many there were, the one that was going on at the end too."""
+        return self.step + self.was_trained
+
     def training_calls(self) -> list[Calls]:
         """Calls that a backward went through."""
         return [c for c in self.calls if c.is_training and c.grad]

@@ -32,7 +32,7 @@ def as_json(facts: Facts, findings: list[Finding], exit_code: int) -> str:
     found = {
         "script": facts.script,
         "exit_code": exit_code,
-        "steps": facts.step,
+        "steps": facts.num_steps,
         "seconds": round(facts.seconds, 3),
         "watch_seconds": round(facts.watch_s, 3),
         "stopped_by": facts.stopped_by,

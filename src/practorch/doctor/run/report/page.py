@@ -62,7 +62,7 @@ def _head(facts: Facts, name: str, findings: list[Finding]) -> str:
     sures = sum(f.certainty == "sure" for f in findings)
     words = f"{sures} sure, {len(findings) - sures} likely" if findings else "no mistake recognised"
     ended = f", stopped by {facts.stopped_by}" if facts.stopped_by else ""
-    took = f"{facts.step} steps in {facts.seconds:.1f} s{ended}; the watch took {facts.watch_s:.1f} s."
+    took = f"{facts.num_steps} steps in {facts.seconds:.1f} s{ended}; the watch took {facts.watch_s:.1f} s."
     return f'<h1>{html.escape(name)}: {words}</h1><p class="note">{html.escape(took)}</p>'
 
 

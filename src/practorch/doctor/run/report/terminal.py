@@ -57,7 +57,7 @@ def report_lines(facts: Facts, findings: list[Finding], told: Set[str] = frozens
     if facts.crash is not None:
         out += ["", *crash_lines(facts.crash)]
     if not findings and facts.crash is None:
-        out.append(f"  {paint('✓', 'good')} no mistake recognised" if _was_trained(facts) else "  no training was seen")
+        out.append(f"  {paint('✓', 'good')} no mistake recognised" if facts.was_trained else "  no training was seen")
     out += [paint(f"  not seen: {text}", "dim") for text in dict.fromkeys(facts.unseen)]
     if facts.faults:
         out.append(paint(f"  the doctor itself stumbled {len(facts.faults)} times: {facts.faults[0]}", "dim"))
@@ -94,14 +94,10 @@ def _part(label: str, text: str) -> list[str]:
 
 def _span(facts: Facts) -> str:
     losses = facts.curves.loss
-    steps = f"{facts.step + bool(_was_trained(facts))} steps in {facts.seconds:.1f} s"
+    steps = f"{facts.num_steps} steps in {facts.seconds:.1f} s"
     if facts.stopped_by:
         steps += f", stopped by {facts.stopped_by}"
     if len(losses) > 1:
         end = median(value for _, value in losses[-max(1, min(50, len(losses) // 10)) :])  # not of one odd batch
         steps += f", loss {losses[0][1]:.4g} to {end:.4g}"
     return steps
-
-
-def _was_trained(facts: Facts) -> bool:
-    return bool(facts.backwards) or any(o.steps for o in facts.optimizers)
