@@ -15,6 +15,7 @@ body { font: 16px/1.5 system-ui, sans-serif; color: var(--ink); background: var(
 h1 { font-size: 1.6rem; } h2 { font-size: 1.2rem; margin-top: 2.2rem; } p.note { color: var(--soft); }
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; display: block; overflow-x: auto; }
 th, td { padding: .3rem .55rem; border-bottom: 1px solid var(--line); text-align: right; white-space: nowrap; }
+td:last-child, th { white-space: normal; vertical-align: bottom; }
 th:first-child, td:first-child { text-align: left; }
 img { max-width: 100%; height: auto; background: #fff; border-radius: 4px; } figure { margin: 1rem 0; }
 figcaption { color: var(--soft); } pre { overflow-x: auto; border: 1px solid var(--line); padding: .8rem; }
