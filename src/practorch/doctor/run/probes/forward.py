@@ -64,7 +64,7 @@ class Forwards:
         self.known = Known()  # module -> Model, or False where it has no parameters
         self.calls: dict[tuple[int, Place, int, bool, bool], Calls] = {}
         self.layers = Layers(watch)
-        self.outputs: list[tuple[int, Calls, Callable[[], Any]]] = []
+        self.outputs: list[tuple[int, Callable[[], Any]]] = []
 
     def outside(self, original: Callable[..., Any], module: nn.Module, args: Any, kwargs: Any) -> Any:
         """A call that no other module makes: a model's, if it has parameters."""
@@ -170,7 +170,8 @@ class Forwards:
         if calls.groups and len(calls.groups[-1]) < MAX_GROUP:
             calls.groups[-1].update(rows)
             if not calls.is_training:
-                calls.known[-1].update(row for row in rows if self.was_trained_on(row))
+                trained = [c.rows for c in self.watch.facts.training_calls()]
+                calls.known[-1].update(row for row in rows if any(row in own for own in trained))
         calls.group_key = key
         if is_new_pass and len(calls.passes) < NUM_PASSES:
             calls.passes.append([])
@@ -185,9 +186,6 @@ class Forwards:
             calls.own_total += exact.sum().item()
             calls.own_squares += exact.square().sum().item()
             calls.own_numbers += exact.numel()
-
-    def was_trained_on(self, row: int) -> bool:
-        return any(c.is_training and c.grad and row in c.rows for c in self.watch.facts.calls)
 
     def called_directly(self, module: nn.Module) -> None:
         """A layer called by the forward of a module that was not called itself: model.forward(x)."""
@@ -219,7 +217,7 @@ class Forwards:
             if calls.count <= (MANY_HOOKS if watch.dense else NUM_HOOKS) or calls.count % LOOK_AGAIN == 0:
                 self.hook(calls, out)
             if result is not None and (held := mark(result)) is not None:
-                self.outputs.append((watch.step, calls, held))
+                self.outputs.append((watch.step, held))
                 del self.outputs[:-64]
         if watch.dense:
             self.layers.end(model, calls)
@@ -241,9 +239,7 @@ class Forwards:
 
     def survey(self) -> None:
         """Count the outputs of past steps whose graph is still held."""
-        self.watch.facts.kept_losses.append(
-            count_held([(step, held) for step, _, held in self.outputs], self.watch.step)
-        )
+        self.watch.facts.kept_losses.append(count_held(self.outputs, self.watch.step))
         devices = {calls.device for calls in self.watch.facts.calls if calls.is_training and calls.device}
         self.watch.facts.device = next(iter(devices)) if len(devices) == 1 else ""
         self.watch.facts.idle_device = idle_device() if devices == {"cpu"} else ""

@@ -19,23 +19,23 @@ def _shapes(watch: Watch, probe: Calls) -> None:
     """Differences and comparisons of a column with a row."""
     import torch
 
+    def pair_noted(kind: str, args: Any) -> None:
+        place = watch.places.direct()
+        if place.line:
+            a, b = args[:2]
+            watch.facts.note(kind, place, left=str(tuple(a.shape)), right=str(tuple(b.shape)))
+
     def subtracted(args: Any, kwargs: Any, out: Any) -> None:
         is_pair = _column_and_row(args) or _square_and_row(args, watch.shared.get("output", 0))
         if is_pair and args[0].requires_grad != args[1].requires_grad:
-            place = watch.places.direct()
-            if place.line:
-                a, b = args[:2]
-                watch.facts.note("column minus row", place, left=str(tuple(a.shape)), right=str(tuple(b.shape)))
+            pair_noted("column minus row", args)
 
     def compared(args: Any, kwargs: Any, out: Any) -> None:
         calls = watch.last_calls
         if calls is not None and not torch.is_grad_enabled():
             calls.scored += 1
         if _column_and_row(args):
-            place = watch.places.direct()
-            if place.line:
-                a, b = args[:2]
-                watch.facts.note("column equals row", place, left=str(tuple(a.shape)), right=str(tuple(b.shape)))
+            pair_noted("column equals row", args)
 
     def against_half(args: Any, kwargs: Any, out: Any) -> None:
         calls = watch.last_calls

@@ -70,8 +70,7 @@ def unlike(facts: Facts) -> Iterator[Finding]:
             (mean, std), (mean2, std2) = _moments(calls), _moments(other)
             if std <= 0 or std2 <= 0 or calls.shape[1:] != other.shape[1:]:
                 continue
-            far, ratio = abs(mean - mean2) / std, std2 / std
-            if far > 0.6 or not 0.6 < ratio < 1.67:
+            if not _is_alike(calls, other):
                 if any(_is_alike(more, other) for more in facts.training_calls() if more.model == calls.model):
                     continue
                 yield sure(

@@ -50,17 +50,17 @@ def shared(facts: Facts) -> Iterator[Finding]:
 def _shared_places(facts: Facts) -> Iterator[Finding]:
     """The same, from the numbers of the items that the loaders read."""
     trained = [x for x in facts.loaders if x.trained and x.indices]
-    others = [x for x in facts.loaders if not x.trained and x.passes and x.indices]
+    made = [x for x in facts.loaders if not x.trained and x.indices]  # some of them may not have been read yet
+    others = [x for x in made if x.passes]
     for train in trained:
-        same = [(o, len((train.indices or frozenset()) & (o.indices or frozenset()))) for o in others
-                if o.dataset_key == train.dataset_key]  # fmt: skip
-        made = [x for x in facts.loaders if not x.trained and x.indices]  # some of them may not have been read yet
         has_split = any(o.dataset_key == train.dataset_key and _share(train, o) == 0 for o in made)
         has_apart = has_split or any(o.dataset_key != train.dataset_key for o in made)
-        for other, common in same:
-            share = common / max(1, len(other.indices or ()))
+        for other in [o for o in others if o.dataset_key == train.dataset_key]:
+            share = _share(train, other)
             whole = share == 1 and other.indices == train.indices
-            text = f"{common} of the {len(other.indices or ())} items that this loader reads are among the "
+            text = (
+                f"{_common(train, other)} of the {len(other.indices or ())} items that this loader reads are among the "
+            )
             text += f"{len(train.indices or ())} of the training loader."
             is_same = other.sampler_key == train.sampler_key or (whole and _is_subset(other))
             if is_same and not has_split:  # else this one may be for the accuracy on the training samples
@@ -119,9 +119,12 @@ def _is_small_part(calls: Calls, other: Calls) -> bool:
     )
 
 
+def _common(train: Loader, other: Loader) -> int:
+    return len((train.indices or frozenset()) & (other.indices or frozenset()))
+
+
 def _share(train: Loader, other: Loader) -> float:
-    mine, theirs = train.indices or frozenset(), other.indices or frozenset()
-    return len(mine & theirs) / max(1, len(theirs))
+    return _common(train, other) / max(1, len(other.indices or ()))
 
 
 def _is_subset(loader: Loader) -> bool:
